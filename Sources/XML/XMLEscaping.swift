@@ -1,0 +1,78 @@
+/// Turns values into what may stand in a document (XML 1.0 sections 2.2, 2.4 and 2.11).
+public enum XMLEscaping {
+    /// Whether XML 1.0 can carry this text: UTF-8 whose only control characters are TAB, CR and LF.
+    public static func isRepresentable(_ text: [UInt8]) -> Bool { (try? self.text(text)) != nil }
+
+    /// Escapes character data. CR becomes a reference: a reader turns a bare CR LF into LF, and an
+    /// iCalendar object would change on its way.
+    static func text(_ text: [UInt8]) throws(XMLError) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count + text.count / 16)
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            switch byte {
+            case UInt8(ascii: "&"): result += ampersand
+            case UInt8(ascii: "<"): result += less
+            case UInt8(ascii: ">"): result += greater
+            case 0x0D: result += carriageReturn
+            case 0x09, 0x0A, 0x20...0x7F: result.append(byte)
+            case 0x00..<0x20: throw XMLError(.unrepresentable)
+            default:
+                guard let length = characterLength(in: text, at: index) else {
+                    throw XMLError(.unrepresentable)
+                }
+                result += text[index..<(index + length)]
+                index += length
+                continue
+            }
+            index += 1
+        }
+        return result
+    }
+
+    /// Escapes an attribute's value for double quotes. What XML cannot carry is left out.
+    static func attribute(_ value: String) -> [UInt8] {
+        var result: [UInt8] = []
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "&": result += ampersand
+            case "<": result += less
+            case "\"": result += Array("&quot;".utf8)
+            case "\t", "\n", "\r": result += Array("&#\(scalar.value);".utf8)
+            case "\u{0}"..<" ", "\u{FFFE}", "\u{FFFF}": continue
+            default: result += Array(String(scalar).utf8)
+            }
+        }
+        return result
+    }
+
+    private static let ampersand = Array("&amp;".utf8)
+    private static let less = Array("&lt;".utf8)
+    private static let greater = Array("&gt;".utf8)
+    private static let carriageReturn = Array("&#13;".utf8)
+
+    /// Octets of the character of several octets at `index`; `nil` when it is no UTF-8, or U+FFFE or U+FFFF.
+    private static func characterLength(in text: [UInt8], at index: Int) -> Int? {
+        let first = text[index]
+        let length: Int
+        var value: UInt32
+        switch first {
+        case 0xC2...0xDF: (length, value) = (2, UInt32(first & 0x1F))
+        case 0xE0...0xEF: (length, value) = (3, UInt32(first & 0x0F))
+        case 0xF0...0xF4: (length, value) = (4, UInt32(first & 0x07))
+        default: return nil
+        }
+        guard index + length <= text.count else { return nil }
+        for offset in 1..<length {
+            let byte = text[index + offset]
+            guard byte & 0xC0 == 0x80 else { return nil }
+            value = value << 6 | UInt32(byte & 0x3F)
+        }
+        switch (length, value) {
+        case (3, ..<0x800), (3, 0xD800...0xDFFF), (3, 0xFFFE...0xFFFF), (4, ..<0x10000), (4, 0x110000...):
+            return nil
+        default: return length
+        }
+    }
+}
