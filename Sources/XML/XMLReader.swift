@@ -56,12 +56,15 @@ private enum Library {
         handler.internalSubset = { context, _, _, _ in Library.builder(context)?.refuse(.documentType) }
         handler.startElementNs = { context, local, _, namespace, namespaceCount, _, count, _, attributes in
             Library.builder(context)?.start(
-                ExpandedName(Library.string(namespace), Library.string(local)), namespaces: Int(namespaceCount),
+                ExpandedName(Library.string(namespace), Library.string(local)),
+                namespaces: Int(namespaceCount),
                 attributes: attributes, count: Int(count))
         }
         handler.endElementNs = { context, _, _, _ in Library.builder(context)?.end() }
         handler.characters = { context, text, count in Library.builder(context)?.add(text, Int(count)) }
-        handler.ignorableWhitespace = { context, text, count in Library.builder(context)?.add(text, Int(count)) }
+        handler.ignorableWhitespace = { context, text, count in
+            Library.builder(context)?.add(text, Int(count))
+        }
         handler.cdataBlock = { context, text, count in Library.builder(context)?.add(text, Int(count)) }
         return handler
     }
