@@ -1,0 +1,51 @@
+/// A broken rule and its place, as `calgate ics check` prints it.
+public struct ICalendarProblem: Sendable, Hashable {
+    /// How bad it is.
+    public enum Severity: String, Sendable, Hashable {
+        /// The strict reader refuses it.
+        case error
+        /// Legal, but not understood everywhere.
+        case warning
+    }
+
+    /// One-based physical line of the input.
+    public let line: Int
+    /// One-based octet within the unfolded line.
+    public let column: Int
+    /// The broken rule.
+    public let rule: ICalendarError.Code
+    /// Where the rule stands.
+    public let section: String
+    /// How bad it is.
+    public let severity: Severity
+    /// The rule in a sentence; never a value of the input.
+    public let sentence: String
+
+    init(_ error: ICalendarError, severity: Severity) {
+        line = error.line
+        column = error.column
+        rule = error.code
+        section = error.section
+        self.severity = severity
+        sentence = error.detail
+    }
+}
+
+/// Finds every broken rule, where the strict reader stops at the first.
+public enum ICalendarValidator {
+    /// All problems, sorted by line and column; no ``ICalendarProblem/Severity/error`` among them exactly when
+    /// the strict reader accepts `bytes`.
+    public static func problems(
+        in bytes: [UInt8], limits: ReaderLimits = ReaderLimits()
+    ) -> [ICalendarProblem] {
+        let log = ProblemLog(stopsAtFirst: false, room: limits.maxProblems)
+        var builder = DocumentBuilder(bytes, limits: limits, rules: .all, log: log)
+        var problems: [ICalendarProblem] = []
+        do throws(ICalendarError) {
+            _ = try builder.build()
+        } catch {
+            problems.append(ICalendarProblem(error, severity: .error))
+        }
+        return (builder.problems + problems).sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+    }
+}

@@ -1,0 +1,29 @@
+/// What the reader does with a broken rule: stop, or note it and go on.
+struct ProblemLog {
+    /// Whether the first error is thrown.
+    let stopsAtFirst: Bool
+    private(set) var problems: [ICalendarProblem] = []
+    private var room: Int
+
+    init(stopsAtFirst: Bool, room: Int = 1000) {
+        self.stopsAtFirst = stopsAtFirst
+        self.room = room
+    }
+
+    /// Notes an error, or throws it.
+    mutating func error(_ error: ICalendarError) throws(ICalendarError) {
+        if stopsAtFirst { throw error }
+        note(error, .error)
+    }
+
+    /// Notes something that is allowed but will not be understood everywhere.
+    mutating func warning(_ error: ICalendarError) {
+        if !stopsAtFirst { note(error, .warning) }
+    }
+
+    private mutating func note(_ error: ICalendarError, _ severity: ICalendarProblem.Severity) {
+        guard room > 0 else { return }
+        room -= 1
+        problems.append(ICalendarProblem(error, severity: severity))
+    }
+}
