@@ -1,0 +1,199 @@
+public import ICalendar
+import Synchronization
+
+/// The zones that the OS knows, and the names under which the world asks for them.
+///
+/// A value that shares one cache among its copies. Zone files are read on first use; ``reload()`` forgets
+/// them, so that new data count without a restart. A name that is not known is `nil`: never UTC, never this
+/// machine's zone.
+public struct TimeZoneDatabase: Sendable {
+    /// What `reload` forgets.
+    private struct Cache {
+        var zones: [String: Zone] = [:]
+        /// Names in small letters, as they are spelled.
+        var spellings: [String: String]?
+        var resolutions: [TimeZoneID: Zone?] = [:]
+        var version: String?
+        /// By the octets of the VTIMEZONE.
+        var timeZones: [[UInt8]: Zone?] = [:]
+    }
+
+    private final class Storage: Sendable {
+        let directory: ZoneInfoDirectory
+        let cache = Mutex(Cache())
+
+        init(_ directory: ZoneInfoDirectory) { self.directory = directory }
+    }
+
+    private let storage: Storage
+
+    /// Strangers choose the names that are asked for; beyond this many answers the cache starts anew.
+    private static let maximumResolutions = 4096
+    /// Different VTIMEZONEs kept, and the size of the largest; a calendar has few, of about 1 kB.
+    private static let maximumTimeZones = 512
+    private static let maximumTimeZoneSize = 16_384
+
+    /// The zone files in the OS's usual folder.
+    public static let system = TimeZoneDatabase(directory: ZoneInfoDirectory.usual)
+
+    /// The zone files in a folder of the layout of `/usr/share/zoneinfo`.
+    public init(directory: String) {
+        storage = Storage(ZoneInfoDirectory(path: directory))
+    }
+
+    /// Says whether there are zone data at all; to be asked at start.
+    ///
+    /// - Throws: ``TimeZoneError/Code/missingDirectory``, or ``TimeZoneError/Code/malformedFile`` when not
+    ///   even UTC can be read.
+    public func check() throws(TimeZoneError) {
+        guard storage.directory.exists else {
+            throw TimeZoneError(.missingDirectory, detail: storage.directory.path)
+        }
+        guard zone(named: "Etc/UTC") != nil || zone(named: "UTC") != nil else {
+            throw .malformed("no zone can be read in \(storage.directory.path)")
+        }
+    }
+
+    /// Forgets everything read, so that the next look-up sees the present files.
+    ///
+    /// Zones handed out before keep the rules they were made with.
+    public func reload() {
+        storage.cache.withLock { $0 = Cache() }
+    }
+
+    /// The zone of an IANA name or link, in any case; its identifier is the usual spelling.
+    ///
+    /// Nothing else is understood: see ``resolve(_:)`` for what clients send.
+    public func zone(named identifier: String) -> Zone? {
+        if let zone = cached(identifier) { return zone }
+        if let zone = load(identifier) { return zone }
+        guard let spelling = spelling(of: identifier), spelling != identifier else { return nil }
+        return cached(spelling) ?? load(spelling)
+    }
+
+    /// The zone that a TZID of the wild means; `nil` when nobody can say.
+    ///
+    /// IANA names in any case and old names, names with a path before them, Windows ids and display names,
+    /// fixed offsets, and the oddities of some products. Whether an object's own VTIMEZONE goes first is up
+    /// to ``ZoneResolver``. The identifier of the answer is IANA's present name.
+    public func resolve(_ tzid: TimeZoneID) -> Zone? {
+        if let known = storage.cache.withLock({ $0.resolutions[tzid] }) { return known }
+        let zone = ZoneNameResolution(database: self).zone(for: tzid.rawValue)
+        storage.cache.withLock {
+            if $0.resolutions.count >= Self.maximumResolutions { $0.resolutions = [:] }
+            $0.resolutions[tzid] = .some(zone)
+        }
+        return zone
+    }
+
+    /// The names of all zones and links, sorted.
+    public var identifiers: [String] { storage.directory.names().sorted() }
+
+    /// The release of the zone data (`2026a`), or `unknown`.
+    public var version: String {
+        if let version = storage.cache.withLock({ $0.version }) { return version }
+        let version = readVersion() ?? "unknown"
+        storage.cache.withLock { $0.version = version }
+        return version
+    }
+
+    /// The Windows id for an IANA name or link; `nil` for a place that Windows does not have.
+    ///
+    /// Not the inverse of ``ianaName(forWindows:)``: many zones share one id.
+    public func windowsName(for identifier: String) -> String? {
+        let spelled = zone(named: identifier)?.identifier ?? identifier
+        return ([spelled] + ZoneAliases.names(of: spelled)).lazy.compactMap(WindowsZones.name(for:)).first
+    }
+
+    /// The IANA zone that stands for a Windows id in any territory, by IANA's present name.
+    public func ianaName(forWindows name: String) -> String? {
+        guard let identifier = WindowsZones.identifier(for: name) else { return nil }
+        return canonicalZone(named: identifier)?.identifier ?? identifier
+    }
+
+    /// An IANA zone that behaves as `zone` does over a span: the place to which a foreign VTIMEZONE belongs.
+    ///
+    /// - Parameters:
+    ///   - zone: the zone whose name means nothing.
+    ///   - span: where both must show the same time.
+    ///   - preferred: names to try first, such as X-LIC-LOCATION or the user's own zone.
+    /// - Returns: the first that agrees, of the preferred ones and then in CLDR's order; `nil` when none
+    ///   does.
+    public func zone(matching zone: Zone, over span: Range<Instant>, preferring preferred: [String] = [])
+        -> Zone?
+    {
+        (preferred + WindowsZones.identifiers).lazy
+            .compactMap { canonicalZone(named: $0) }
+            .first { $0.agrees(with: zone, over: span) }
+    }
+
+    /// The zone of a name, or of another name of the same place, by IANA's present name.
+    ///
+    /// Old names may be missing where they are packaged apart, new ones where the data are old.
+    func canonicalZone(named identifier: String) -> Zone? {
+        let names = ZoneAliases.names(of: identifier)
+        let zone = zone(named: identifier)
+        guard let present = names.lazy.compactMap({ self.zone(named: $0) }).first else { return zone }
+        // Only where the data agree that both are one zone: `EST` and the like were zones of their own once.
+        guard let zone, zone.table != present.table else { return present }
+        return zone
+    }
+
+    /// The zone whose name ends in a city, in small letters; of several the first by name.
+    func zone(ofCity city: String) -> Zone? {
+        guard !city.isEmpty else { return nil }
+        return allSpellings().filter { $0.key.hasSuffix("/" + city) }.min { $0.key < $1.key }
+            .flatMap { canonicalZone(named: $0.value) }
+    }
+
+    /// The zone of a VTIMEZONE, read once for all objects that carry the same one.
+    func zone(of component: Component) -> Zone? {
+        // Octets, because a component that was read keeps its whole input alive.
+        let octets = component.serialized()
+        if let known = storage.cache.withLock({ $0.timeZones[octets] }) { return known }
+        let zone = try? VTimeZone.zone(from: component)
+        guard octets.count <= Self.maximumTimeZoneSize else { return zone }
+        storage.cache.withLock {
+            if $0.timeZones.count >= Self.maximumTimeZones { $0.timeZones = [:] }
+            $0.timeZones[octets] = .some(zone)
+        }
+        return zone
+    }
+
+    private func cached(_ name: String) -> Zone? { storage.cache.withLock { $0.zones[name] } }
+
+    private func load(_ name: String) -> Zone? {
+        guard ZoneInfoDirectory.isZoneName(name), let bytes = storage.directory.contents(of: name),
+            let file = try? TZifFile(bytes)
+        else { return nil }
+        let zone = Zone(identifier: name, table: file.table())
+        storage.cache.withLock { $0.zones[name] = zone }
+        return zone
+    }
+
+    private func spelling(of name: String) -> String? {
+        // The names are ASCII; of other texts not even small letters need be made.
+        guard name.utf8.count <= 64 else { return nil }
+        return allSpellings()[name.lowercased()]
+    }
+
+    private func allSpellings() -> [String: String] {
+        if let spellings = storage.cache.withLock({ $0.spellings }) { return spellings }
+        let names = storage.directory.names()
+        let spellings = Dictionary(names.map { ($0.lowercased(), $0) }) { first, _ in first }
+        storage.cache.withLock { $0.spellings = spellings }
+        return spellings
+    }
+
+    private func readVersion() -> String? {
+        // `tzdata.zi` begins with "# version 2026a"; `+VERSION` is that word alone.
+        let isName: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        if let bytes = storage.directory.contents(of: "tzdata.zi") {
+            let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+            if line.hasPrefix("# version ") { return String(line.dropFirst(10).prefix(while: isName)) }
+        }
+        guard let bytes = storage.directory.contents(of: "+VERSION") else { return nil }
+        let word = String(decoding: bytes.prefix(32), as: UTF8.self).prefix(while: isName)
+        return word.isEmpty ? nil : String(word)
+    }
+}
