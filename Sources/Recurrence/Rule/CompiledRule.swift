@@ -1,0 +1,255 @@
+import ICalendar
+import Octets
+
+/// A RECUR value together with its DTSTART, as integers and masks.
+///
+/// The table of RFC 5545 §3.3.10, where *L* limits and *E* expands; what is not allowed (N/A) limits here, so that
+/// no part of a rule is ever dropped in silence:
+///
+/// ```
+///            SECONDLY MINUTELY HOURLY DAILY WEEKLY MONTHLY YEARLY
+/// BYMONTH       L        L       L      L     L       L      E
+/// BYWEEKNO     N/A      N/A     N/A    N/A   N/A     N/A     E
+/// BYYEARDAY     L        L       L     N/A   N/A     N/A     E
+/// BYMONTHDAY    L        L       L      L    N/A      E      E
+/// BYDAY         L        L       L      L     E     note 1 note 2
+/// BYHOUR        L        L       L      E     E       E      E
+/// BYMINUTE      L        L       E      E     E       E      E
+/// BYSECOND      L        E       E      E     E       E      E
+/// ```
+///
+/// For the days of a month or year "expand" and "limit" are the same act: start with all days and keep those that
+/// each part present allows, DTSTART standing in where the notes say so.
+struct CompiledRule {
+    let frequency: RecurrenceRule.Frequency
+    let interval: Int
+    /// Seconds of the wall clock since 1970-01-01T00:00:00.
+    let start: Int
+    /// The day number of DTSTART.
+    let startDay: Int
+    /// The last second of the wall clock that an instance may start at.
+    let until: Int
+    let count: Int?
+    let skip: RecurrenceRule.Skip
+
+    private(set) var byMonth: ByMonth
+    let byWeekNumber: ByWeekNumber
+    let byYearDay: ByYearDay
+    private(set) var byMonthDay: ByMonthDay
+    private(set) var byDay: ByDay
+    let byTime: ByTime
+    let bySetPosition: BySetPosition
+    /// Seconds from the start of a day (DAILY and longer) or of the clock period, ascending; BYSETPOS is applied
+    /// already where the set is the same in each interval.
+    let offsets: [Int]
+    /// Whether the steps of a frequency below DAILY ever meet BYHOUR, BYMINUTE and BYSECOND.
+    private(set) var clockPasses = Passage.always
+
+    /// The last second of the year 9999: RFC 5545 has four digits for a year.
+    static let lastSecond = CivilMonth.firstDay(year: 10_000, month: 1) * secondsPerDay - 1
+    /// Beyond this every FREQ leaves the years 0…9999 with one step.
+    private static let largestInterval = 1 << 39
+
+    /// - Parameters:
+    ///   - isDate: Whether DTSTART is a DATE.
+    ///   - until: Replaces the rule's UNTIL, for one who knows the zone.
+    /// - Throws: ``RecurrenceError/Code/unsupportedRule`` for a calendar scale other than the Gregorian.
+    init(
+        _ rule: RecurrenceRule, start: LocalDateTime, isDate: Bool, until: Int?
+    ) throws(RecurrenceError) {
+        guard Self.isGregorian(rule.rscale) else { throw RecurrenceError(.unsupportedRule) }
+        frequency = rule.frequency
+        interval = min(max(rule.interval, 1), Self.largestInterval)
+        startDay = start.date.dayNumber
+        let secondOfDay = isDate ? 0 : Int(start.secondsSinceEpoch) - startDay * secondsPerDay
+        self.start = startDay * secondsPerDay + secondOfDay
+        // SKIP moves dates that MONTHLY and YEARLY make; shorter frequencies make none that are invalid.
+        skip = rule.frequency == .monthly || rule.frequency == .yearly ? rule.skip ?? .omit : .omit
+        switch rule.bound {
+        case .forever:
+            count = nil
+            self.until = min(until ?? .max, Self.lastSecond)
+        case .count(let number):
+            count = number
+            self.until = min(until ?? .max, Self.lastSecond)
+        case .until(let time):
+            count = nil
+            self.until = min(until ?? Self.lastSecond(of: time, startIsDate: isDate), Self.lastSecond)
+        }
+        byMonth = ByMonth(rule, skip: skip)
+        byWeekNumber = ByWeekNumber(rule.byWeekNumber, weekStart: rule.weekStart.rawValue)
+        byYearDay = ByYearDay(rule.byYearDay)
+        byMonthDay = ByMonthDay(rule.byMonthDay)
+        let scope: ByDay.Scope? =
+            switch rule.frequency {
+            case .monthly: .month
+            case .yearly where !rule.byWeekNumber.isEmpty: nil
+            case .yearly: rule.byMonth.isEmpty && rule.byLeapMonth.isEmpty ? .year : .month
+            default: nil
+            }
+        byDay = ByDay(rule.byDay, scope: scope)
+        byTime = ByTime(rule, secondOfDay: secondOfDay, isDate: isDate)
+        bySetPosition = BySetPosition(rule.bySetPosition)
+        let allOffsets = byTime.offsets(frequency: rule.frequency)
+        // The set of one day, hour, minute or second is always the same; that of a longer interval is not.
+        offsets =
+            rule.frequency == .daily || rule.frequency.isClock
+            ? bySetPosition.select(from: allOffsets) : allOffsets
+        takeMissingPartsFromStart(start.date)
+        clockPasses = passage()
+    }
+
+    /// "Information, not contained in the rule, necessary to determine the various recurrence instance start time
+    /// and dates are derived from the Start Time" (§3.3.10).
+    private mutating func takeMissingPartsFromStart(_ date: CalendarDate) {
+        let namesDays = byYearDay.isPresent || byMonthDay.isPresent || byDay.isPresent
+        guard !namesDays else { return }
+        switch frequency {
+        case .weekly: byDay.narrow(to: startDay.weekdayIndex)
+        case .monthly: byMonthDay.narrow(to: date.day)
+        case .yearly where byWeekNumber.isPresent: byDay.narrow(to: startDay.weekdayIndex)
+        case .yearly:
+            byMonthDay.narrow(to: date.day)
+            if !byMonth.isPresent { byMonth.narrow(to: date.month) }
+        default: break
+        }
+    }
+
+    /// RSCALE is "case insensitive" (RFC 7529 §5), and CLDR calls this calendar `gregory` as well.
+    private static func isGregorian(_ scale: String?) -> Bool {
+        guard let scale else { return true }
+        return ASCII.equalsIgnoringCase(scale, "GREGORIAN") || ASCII.equalsIgnoringCase(scale, "GREGORY")
+    }
+
+    /// The last second that UNTIL allows, compared digit by digit.
+    ///
+    /// A DATE bounds a DATE-TIME rule by the end of that day, and a DATE-TIME bounds a DATE rule by its date: the
+    /// RFC forbids both, and producers write both.
+    static func lastSecond(of time: CalendarTime, startIsDate: Bool) -> Int {
+        if startIsDate || time.isDate { return time.date.dayNumber * secondsPerDay + secondsPerDay - 1 }
+        return Int(time.local.secondsSinceEpoch)
+    }
+
+    /// Whether instances are the days × ``offsets``, filtered again for each interval by BYSETPOS.
+    var selectsPositions: Bool {
+        bySetPosition.isPresent && frequency != .daily && !frequency.isClock
+    }
+
+    /// Whether some days of DAILY or of a shorter frequency do not pass.
+    var limitsDays: Bool {
+        byMonth.isPresent || byYearDay.isPresent || byMonthDay.isPresent || byDay.isPresent
+            || (byWeekNumber.isPresent && frequency != .yearly)
+    }
+
+    /// Whether every interval holds the same set, moved by a fixed number of seconds.
+    var isUniform: Bool {
+        guard !selectsPositions || frequency == .weekly else { return false }
+        switch frequency {
+        case .daily: return !limitsDays
+        case .weekly:
+            return !byMonth.isPresent && !byMonthDay.isPresent && !byYearDay.isPresent
+                && !byWeekNumber.isPresent
+        case .monthly, .yearly: return false
+        default: return !limitsDays && clockPasses == .always
+        }
+    }
+
+    /// The days of a month that every part about days allows, as ``ByMonthDay/days(length:skip:)`` lays them out.
+    ///
+    /// BYDAY is left out when it counts within the year.
+    @inline(__always)
+    func days(of month: CivilMonth) -> UInt64 {
+        guard byMonth.contains(month.month) else { return 0 }
+        var days: UInt64
+        if byMonthDay.isPresent {
+            days = byMonthDay.days(length: month.length, skip: skip)
+        } else {
+            days = (UInt64(2) << UInt64(month.length)) - 2
+        }
+        if byYearDay.isPresent { days &= byYearDay.days(of: month) }
+        if byDay.isPresent, byDay.scope == .month {
+            days &= byDay.days(length: month.length, before: (month.first - 1).weekdayIndex)
+        }
+        if byWeekNumber.isPresent, frequency != .yearly { days &= daysInNamedWeeks(of: month) }
+        return days
+    }
+
+    /// BYWEEKNO as a limit, where the RFC does not allow it.
+    private func daysInNamedWeeks(of month: CivilMonth) -> UInt64 {
+        var days: UInt64 = 0
+        for year in [month.year - 1, month.year, month.year + 1] {
+            var set = DaySet()
+            byWeekNumber.fill(&set, year: year, weekdays: ByDay([], scope: nil))
+            while let day = set.popFirst(), day < month.end {
+                if day >= month.first { days |= 1 << UInt64(day - month.first + 1) }
+            }
+        }
+        return days
+    }
+
+    // MARK: - Rules that never match
+
+    enum Passage { case always, sometimes, never }
+
+    /// Steps of `s` seconds meet just the times of day that differ from DTSTART's by a multiple of
+    /// gcd(s, 86,400).
+    private func passage() -> Passage {
+        guard frequency.isClock else { return .always }
+        if (frequency == .hourly && byTime.hours == ByTime.everyHour)
+            || (frequency == .minutely && byTime.hours == ByTime.everyHour
+                && byTime.minutes == ByTime.everyMinute)
+            || byTime.isUnlimited
+        {
+            return .always
+        }
+        let unit = clockUnit
+        let stride = Self.greatestCommonDivisor(interval * unit, secondsPerDay)
+        let phase = ((start - startDay * secondsPerDay) / unit * unit) % stride
+        var misses = false
+        var hits = false
+        for time in Swift.stride(from: phase, to: secondsPerDay, by: stride) {
+            if passes(secondOfDay: time) { hits = true } else { misses = true }
+            if hits, misses { return .sometimes }
+        }
+        return hits ? .always : .never
+    }
+
+    /// Whether a clock period that starts at a time of day passes the parts that limit it.
+    func passes(secondOfDay: Int) -> Bool {
+        guard byTime.hours >> UInt64(secondOfDay / 3600) & 1 != 0 else { return false }
+        if frequency == .hourly { return true }
+        guard byTime.minutes >> UInt64(secondOfDay / 60 % 60) & 1 != 0 else { return false }
+        return frequency == .minutely || byTime.seconds >> UInt64(secondOfDay % 60) & 1 != 0
+    }
+
+    /// The seconds of one period of a frequency below DAILY.
+    var clockUnit: Int {
+        switch frequency {
+        case .hourly: 3600
+        case .minutely: 60
+        default: 1
+        }
+    }
+
+    /// Whether it can be seen at once that nothing but DTSTART is in the set.
+    var isBarren: Bool {
+        if offsets.isEmpty || start > until { return true }
+        if byMonth.mask == 0 || clockPasses == .never { return true }
+        if frequency == .daily, interval % 7 == 0, byDay.isPresent,
+            byDay.plain >> UInt8(startDay.weekdayIndex) & 1 == 0
+        {
+            return true
+        }
+        guard byMonthDay.isPresent, skip == .omit else { return false }
+        return !(1...12).contains { month in
+            // A leap year's February is the longest.
+            byMonth.contains(month) && byMonthDay.canMatch(length: CivilMonth.length(of: month, year: 2000))
+        }
+    }
+
+    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+        var (a, b) = (a, b)
+        while b != 0 { (a, b) = (b, a % b) }
+        return a
+    }
+}

@@ -1,0 +1,234 @@
+import ICalendar
+
+/// Walks the instances of one rule in order, on the wall clock.
+///
+/// Nothing is kept but where it stands.  Times are seconds of the wall clock since 1970-01-01T00:00:00.
+struct RuleCursor {
+    let rule: CompiledRule
+    private var periods: DayPeriods
+    private var clock: ClockPeriods
+
+    /// What is left of the current interval: `unitStart` + `offsets[offsetIndex...]`, then ``days``.
+    private var unitStart = 0
+    private var offsets: [Int]
+    private var offsetIndex: Int
+    private var days = DaySet()
+    private var positions: [Int] = []
+
+    private var until: Int
+    /// Instances still allowed by COUNT; `nil` when only ``until`` bounds the rule.
+    private var remaining: Int?
+    /// Instances before this are counted, and not handed out.
+    private var lowerBound = Int.min
+    private var last: Int
+    private var startIsPending: Bool
+    private var isFinished = false
+    private var work: Work
+
+    /// - Parameter countsStart: Whether DTSTART is the first instance even where the rule does not make it.
+    init(_ rule: CompiledRule, countsStart: Bool, work limit: Int) {
+        self.rule = rule
+        periods = DayPeriods(rule)
+        clock = ClockPeriods(rule)
+        offsets = rule.selectsPositions ? [] : rule.offsets
+        offsetIndex = offsets.count
+        until = rule.until
+        remaining = rule.count
+        last = rule.start - 1
+        startIsPending = countsStart
+        work = Work(limit: limit)
+        if rule.isBarren {
+            periods.end()
+            clock.end()
+        }
+        makeCountArithmetic()
+    }
+
+    /// Whether the walk ended because of ``ExpansionLimits/work``, not because there was no more.
+    var ranOutOfWork: Bool { work.isExhausted }
+
+    /// Whether nothing but the year 9999 ends the rule.
+    var isEndless: Bool { remaining == nil && until == CompiledRule.lastSecond && !rule.isBarren }
+
+    /// The last second at which there may be an instance.
+    var bound: Int { until }
+
+    /// Whether COUNT has to be counted from DTSTART on.
+    var mustCount: Bool { remaining != nil }
+
+    /// The next instance, later than all before.
+    @inline(__always)
+    mutating func next() -> Int? {
+        guard !isFinished else { return nil }
+        if startIsPending { return startInstance() }
+        while let candidate = nextCandidate() {
+            if candidate <= last { continue }
+            if candidate > until { break }
+            last = candidate
+            if let left = remaining {
+                guard left > 0 else { break }
+                remaining = left - 1
+            }
+            if candidate >= lowerBound { return candidate }
+            guard work.spend() else { break }
+        }
+        isFinished = true
+        return nil
+    }
+
+    /// Leaves out what lies before `bound`: by arithmetic, or by counting where COUNT wants it.
+    mutating func seek(_ bound: Int) {
+        guard bound > last else { return }
+        lowerBound = max(lowerBound, bound)
+        guard !isFinished, remaining == nil else { return }
+        if startIsPending, bound <= rule.start { return }
+        startIsPending = false
+        jump(to: bound)
+    }
+
+    private mutating func startInstance() -> Int? {
+        startIsPending = false
+        last = rule.start
+        if let left = remaining {
+            guard left > 0 else {
+                isFinished = true
+                return nil
+            }
+            remaining = left - 1
+        }
+        return rule.start >= lowerBound ? rule.start : next()
+    }
+
+    private mutating func jump(to bound: Int) {
+        let target = max(bound, last + 1)
+        offsetIndex = offsets.count
+        days = DaySet()
+        if rule.frequency.isClock {
+            clock.seek(target)
+        } else {
+            periods.seek(day: target.floorDivided(by: secondsPerDay))
+        }
+    }
+
+    @inline(__always)
+    private mutating func nextCandidate() -> Int? {
+        while true {
+            if offsetIndex < offsets.count {
+                let candidate = unitStart + offsets[offsetIndex]
+                offsetIndex += 1
+                return candidate
+            }
+            if rule.frequency.isClock {
+                guard let start = clock.next(rule, until: until, work: &work) else { return nil }
+                unitStart = start
+                offsetIndex = 0
+            } else if let day = days.popFirst() {
+                unitStart = day * secondsPerDay
+                offsetIndex = 0
+            } else {
+                guard work.spend(), periods.next(rule, until: until, into: &days) else { return nil }
+                if rule.selectsPositions { selectPositions() }
+            }
+        }
+    }
+
+    /// Applies BYSETPOS to the days × times of one interval.
+    private mutating func selectPositions() {
+        let times = rule.offsets.count
+        rule.bySetPosition.positions(count: days.count * times, into: &positions)
+        offsets.removeAll(keepingCapacity: true)
+        for position in positions {
+            guard let day = days.day(at: position / times) else { continue }
+            offsets.append(day * secondsPerDay + rule.offsets[position % times])
+        }
+        days = DaySet()
+        unitStart = 0
+        offsetIndex = 0
+    }
+
+    // MARK: - COUNT without counting
+
+    /// Turns COUNT into the time of the last instance where every interval holds the same set.
+    private mutating func makeCountArithmetic() {
+        guard let count = remaining, rule.isUniform, !rule.isBarren else { return }
+        var probe = self
+        probe.remaining = nil
+        probe.startIsPending = false
+        // The first interval may have begun before DTSTART.
+        let (periodStart, step) = uniformPeriod
+        var first: [Int] = []
+        let (secondPeriod, tooFar) = periodStart.addingReportingOverflow(step)
+        while let instance = probe.next() {
+            if tooFar || instance >= secondPeriod { break }
+            first.append(instance)
+        }
+        var wanted = count
+        if startIsPending, first.first != rule.start { wanted -= 1 }
+        guard wanted > 0 else {
+            until = startIsPending && count > 0 ? rule.start : rule.start - 1
+            remaining = nil
+            return
+        }
+        if wanted <= first.count {
+            until = first[wanted - 1]
+            remaining = nil
+            return
+        }
+        let perPeriod = uniformCount
+        guard perPeriod > 0, !tooFar else { return }
+        let left = wanted - first.count - 1
+        let (distance, overflow) = (left / perPeriod).multipliedReportingOverflow(by: step)
+        let (target, tooLate) = secondPeriod.addingReportingOverflow(distance)
+        remaining = nil
+        // Otherwise the year 9999 ends the rule before COUNT does.
+        guard !overflow, !tooLate, target <= until else { return }
+        var last = self
+        last.startIsPending = false
+        last.jump(to: target)
+        var instance: Int?
+        for _ in 0...(left % perPeriod) { instance = last.next() }
+        if let instance { until = min(until, instance) }
+    }
+
+    /// The start of DTSTART's interval and the distance to the next one.
+    private var uniformPeriod: (start: Int, step: Int) {
+        switch rule.frequency {
+        case .daily: return (rule.startDay * secondsPerDay, rule.interval * secondsPerDay)
+        case .weekly:
+            let weekStart =
+                rule.startDay - (rule.startDay.weekdayIndex - rule.byWeekNumber.weekStart + 7) % 7
+            return (weekStart * secondsPerDay, rule.interval * 7 * secondsPerDay)
+        default:
+            let unit = rule.clockUnit
+            return (rule.start.floorDivided(by: unit) * unit, rule.interval * unit)
+        }
+    }
+
+    private var uniformCount: Int {
+        guard rule.frequency == .weekly else { return rule.offsets.count }
+        let perWeek = rule.byDay.plain.nonzeroBitCount * rule.offsets.count
+        guard rule.selectsPositions else { return perWeek }
+        var positions: [Int] = []
+        rule.bySetPosition.positions(count: perWeek, into: &positions)
+        return positions.count
+    }
+}
+
+/// What is left of ``ExpansionLimits/work``.
+struct Work {
+    private var left: Int
+    private(set) var isExhausted = false
+
+    init(limit: Int) { left = limit }
+
+    /// Takes one unit, if there is one.
+    @inline(__always)
+    mutating func spend() -> Bool {
+        guard left > 0 else {
+            isExhausted = true
+            return false
+        }
+        left -= 1
+        return true
+    }
+}

@@ -1,0 +1,56 @@
+public import ICalendar
+
+/// The recurrence set of one RECUR value (RFC 5545 §3.3.10), worked out as it is asked for.
+///
+/// Everything happens on the wall clock: an instance may be a time that a zone's clock skips or shows twice, and
+/// what instant that means is for the zone to say (§3.3.5).  A DTSTART that the rule does not make is an instance
+/// all the same when `includesStart` is set; it then counts for COUNT ("The DTSTART property value always counts
+/// as the first occurrence").
+public struct RuleExpansion: Sequence, Sendable {
+    private let cursor: RuleCursor
+
+    /// Prepares the expansion; nothing is expanded yet.
+    ///
+    /// - Parameters:
+    ///   - start: DTSTART on the wall clock of its zone.
+    ///   - isDate: Whether DTSTART is a DATE: BYHOUR, BYMINUTE and BYSECOND are then ignored, and instances are
+    ///     midnights.
+    ///   - until: Replaces the rule's UNTIL, for one who knows what its UTC form means on this wall clock; by default
+    ///     the digits are compared.
+    ///   - includesStart: Whether DTSTART is the first instance whatever the rule says.
+    ///   - limits: Only ``ExpansionLimits/work`` counts here.
+    /// - Throws: ``RecurrenceError/Code/unsupportedRule`` for an unknown RSCALE.
+    public init(
+        rule: RecurrenceRule, start: LocalDateTime, isDate: Bool = false, until: LocalDateTime? = nil,
+        includesStart: Bool = false, limits: ExpansionLimits = .init()
+    ) throws(RecurrenceError) {
+        let compiled = try CompiledRule(
+            rule, start: start, isDate: isDate, until: until.map { Int($0.secondsSinceEpoch) })
+        cursor = RuleCursor(compiled, countsStart: includesStart, work: limits.work)
+    }
+
+    /// Starts at the first instance.
+    public func makeIterator() -> Iterator { Iterator(cursor: cursor) }
+
+    /// The instances from `start` on: reached by arithmetic, save where COUNT must be counted.
+    public func from(_ start: LocalDateTime) -> Iterator {
+        var cursor = cursor
+        cursor.seek(Int(start.secondsSinceEpoch))
+        return Iterator(cursor: cursor)
+    }
+
+    /// Walks the instances in order.
+    public struct Iterator: IteratorProtocol, Sendable {
+        private var cursor: RuleCursor
+
+        init(cursor: RuleCursor) { self.cursor = cursor }
+
+        /// The next instance on the wall clock.
+        public mutating func next() -> LocalDateTime? {
+            cursor.next().map { LocalDateTime(secondsSinceEpoch: Int64($0)) }
+        }
+
+        /// Whether the end was ``ExpansionLimits/work``, so that there may be more instances.
+        public var ranOutOfWork: Bool { cursor.ranOutOfWork }
+    }
+}

@@ -1,0 +1,184 @@
+import ICalendar
+
+/// The recurrence set of a master before overrides: DTSTART, RRULE and RDATE without EXRULE and EXDATE
+/// (RFC 5545 §3.8.5).
+///
+/// DTSTART is the first instance also where the rule does not make it: the RFC calls that set undefined, but says
+/// that DTSTART "defines the first instance in the recurrence set" and "always counts as the first occurrence".
+struct MasterRecurrence {
+    /// Index of the member.
+    let member: Int
+    var times: MemberTimes
+    /// Whether there is an RRULE or RDATE.
+    let recurs: Bool
+    private let rules: [RuleSource]
+    private let exceptionRules: [RuleSource]
+    /// RDATEs in order.
+    private let additions: [Occurrence]
+    /// What RDATE periods say about their ends.
+    private let periods: [Extent]
+    private let exclusions: Exclusions
+
+    init(
+        member: Int, component: Component, reader: TimeReader, work: Int
+    ) throws(RecurrenceError) {
+        self.member = member
+        let times = try MemberTimes(component, fallback: nil, reader: reader)
+        self.times = times
+        rules = try Self.sources(component, .rrule, times: times, reader: reader, work: work)
+        exceptionRules = try Self.sources(component, .exrule, times: times, reader: reader, work: work)
+        (additions, periods) = try Self.additions(component, times: times, reader: reader)
+        var exclusions = Exclusions()
+        try exclusions.add(component, like: times.start, clock: times.clock, reader: reader)
+        self.exclusions = exclusions
+        recurs = !rules.isEmpty || component.first(.rdate) != nil
+    }
+
+    private static func sources(
+        _ component: Component, _ name: PropertyName, times: MemberTimes, reader: TimeReader, work: Int
+    ) throws(RecurrenceError) -> [RuleSource] {
+        var sources: [RuleSource] = []
+        for property in component.all(name) {
+            let rule: RecurrenceRule
+            do {
+                rule = try property.recurrenceRule()
+            } catch {
+                throw RecurrenceError(.malformed(name))
+            }
+            sources.append(
+                try RuleSource(rule, of: times, countsStart: name == .rrule, reader: reader, work: work))
+        }
+        return sources
+    }
+
+    private static func additions(
+        _ component: Component, times: MemberTimes, reader: TimeReader
+    ) throws(RecurrenceError) -> ([Occurrence], [Extent]) {
+        var additions: [Occurrence] = []
+        var periods: [Extent] = []
+        var clock = times.clock
+        let timeOfDay = times.local.floorModulo(secondsPerDay)
+        func place(_ time: CalendarTime, period: Int?) throws(RecurrenceError) {
+            // A DATE among date-times happens at DTSTART's time of day.
+            let local =
+                try reader.reading(of: time, like: times.start, clock: &clock)
+                ?? time.date.dayNumber * secondsPerDay + timeOfDay
+            additions.append(
+                Occurrence(local: local, instant: clock.instant(of: local), period: period))
+        }
+        for property in component.all(.rdate) {
+            do {
+                guard property.parameter(.value)?.uppercased() == "PERIOD" else {
+                    for time in try property.times() { try place(time, period: nil) }
+                    continue
+                }
+                for period in try property.periods() {
+                    periods.append(try extent(of: period, isDate: times.start.isDate, reader: reader))
+                    try place(period.start, period: periods.count - 1)
+                }
+            } catch let error as RecurrenceError {
+                throw error
+            } catch {
+                throw RecurrenceError(.malformed(.rdate))
+            }
+        }
+        additions.sort { ($0.instant, $0.period ?? .max) < ($1.instant, $1.period ?? .max) }
+        return (additions, periods)
+    }
+
+    private static func extent(
+        of period: Period, isDate: Bool, reader: TimeReader
+    ) throws(RecurrenceError) -> Extent {
+        switch period.end {
+        case .duration(let duration): return isDate ? Extent(days: duration) : Extent(duration)
+        case .time(let end):
+            if isDate {
+                let days = try reader.day(of: end) - reader.day(of: period.start)
+                return .nominal(days: max(1, days), seconds: 0)
+            }
+            return .exact(max(0, try reader.instant(of: end) - reader.instant(of: period.start)))
+        }
+    }
+
+    // MARK: - Instances
+
+    /// The longest that an instance lasts, in seconds.
+    var longest: Int { max(times.extent.longest, periods.map(\.longest).max() ?? 0) }
+
+    /// Calls `body` for the instances that start in a window, in order, until it answers false.
+    func forEach(
+        in window: Range<Int>, _ body: (Occurrence) throws(RecurrenceError) -> Bool
+    ) throws(RecurrenceError) {
+        var clock = times.clock
+        let excluded = try excludedByRules(in: window)
+        if rules.count == 1, additions.isEmpty {
+            var last: Int?
+            try rules[0].forEach(in: window, clock: &clock) { (occurrence) throws(RecurrenceError) in
+                // A time in a gap and the one after it are one instant, hence one instance.
+                guard occurrence.instant != last else { return true }
+                last = occurrence.instant
+                guard !exclusions.contains(occurrence), !excluded.contains(occurrence.instant) else {
+                    return true
+                }
+                return try body(occurrence)
+            }
+            return
+        }
+        var occurrences: [Occurrence] = additions.filter { window.contains($0.instant) }
+        if rules.isEmpty, window.contains(times.instant) {
+            occurrences.append(Occurrence(local: times.local, instant: times.instant))
+        }
+        for rule in rules {
+            try rule.forEach(in: window, clock: &clock) { occurrence in
+                occurrences.append(occurrence)
+                return true
+            }
+        }
+        // A period says more about an instance than a rule that makes the same one.
+        occurrences.sort { ($0.instant, $0.period ?? .max) < ($1.instant, $1.period ?? .max) }
+        var last: Int?
+        for occurrence in occurrences where occurrence.instant != last {
+            last = occurrence.instant
+            if exclusions.contains(occurrence) || excluded.contains(occurrence.instant) { continue }
+            guard try body(occurrence) else { return }
+        }
+    }
+
+    private func excludedByRules(in window: Range<Int>) throws(RecurrenceError) -> Set<Int> {
+        var excluded: Set<Int> = []
+        var clock = times.clock
+        for rule in exceptionRules {
+            try rule.forEach(in: window, clock: &clock) { occurrence in
+                excluded.insert(occurrence.instant)
+                return true
+            }
+        }
+        return excluded
+    }
+
+    /// Whether EXDATE takes an instance out.
+    func excludes(_ occurrence: Occurrence) -> Bool { exclusions.contains(occurrence) }
+
+    /// Where an instance lies.
+    mutating func instance(for occurrence: Occurrence) -> PlacedTimes {
+        times.instance(
+            local: occurrence.local, instant: occurrence.instant,
+            extent: occurrence.period.map { periods[$0] })
+    }
+
+    /// From the earliest start to the latest end, not looking at exclusions; `nil` for no end.
+    func span() throws(RecurrenceError) -> (start: Int, end: Int?) {
+        var clock = times.clock
+        let starts = additions.map(\.instant) + [times.instant]
+        var lastStart = starts.max() ?? times.instant
+        for rule in rules {
+            if rule.isEndless { return (starts.min() ?? times.instant, nil) }
+            guard let reading = try rule.lastReading() else { continue }
+            // Where the clock is set, an earlier reading can be the later instant.
+            for local in [reading, reading - 3600, reading - secondsPerDay] where local >= times.local {
+                lastStart = max(lastStart, clock.instant(of: local))
+            }
+        }
+        return (starts.min() ?? times.instant, lastStart + longest)
+    }
+}

@@ -1,0 +1,188 @@
+import ICalendar
+
+/// One object of a calendar: the master and the overrides of one UID.
+struct RecurrenceSet {
+    private let master: MasterRecurrence?
+    /// Ordered by what they replace.
+    private var overrides: [Override] = []
+    /// The index in ``overrides`` by the instant that is replaced.
+    private var replaced: [Int: Int] = [:]
+    /// Indices of those with RANGE=THISANDFUTURE, by the instant they start to hold.
+    private var ranges: [Int] = []
+    private let kind: ComponentName
+
+    /// - Parameters:
+    ///   - members: The components with their indices, masters and overrides of one UID.
+    init(
+        master: (index: Int, component: Component)?, overrides members: [(index: Int, component: Component)],
+        reader: TimeReader, limits: ExpansionLimits
+    ) throws(RecurrenceError) {
+        kind = master?.component.name ?? members.first?.component.name ?? .vevent
+        self.master =
+            if let master {
+                try MasterRecurrence(
+                    member: master.index, component: master.component, reader: reader, work: limits.work)
+            } else {
+                nil
+            }
+        for (index, component) in members {
+            overrides.append(try makeOverride(index, component, reader: reader))
+        }
+        overrides.sort { ($0.original.instant, $0.sequence) < ($1.original.instant, $1.sequence) }
+        for (index, override) in overrides.enumerated() {
+            // Of two for one instance the one with the higher SEQUENCE counts, or the later one.
+            replaced[override.original.instant] = index
+        }
+        ranges = overrides.indices.filter {
+            overrides[$0].isThisAndFuture && replaced[overrides[$0].original.instant] == $0
+        }
+    }
+
+    private func makeOverride(
+        _ index: Int, _ component: Component, reader: TimeReader
+    ) throws(RecurrenceError) -> Override {
+        guard let recurrenceID = component.recurrenceID else {
+            throw RecurrenceError(.malformed(.recurrenceID))
+        }
+        let times = try MemberTimes(component, fallback: recurrenceID, reader: reader)
+        return Override(
+            member: index, component: component, recurrenceID: recurrenceID, times: times,
+            original: try original(of: recurrenceID, reader: reader))
+    }
+
+    /// The instance that a RECURRENCE-ID names.
+    ///
+    /// A DATE names the instance of that day among date-times; one that floats names the same digits.
+    private func original(
+        of recurrenceID: CalendarTime, reader: TimeReader
+    ) throws(RecurrenceError) -> Occurrence {
+        guard let master else {
+            let local = Int(recurrenceID.local.secondsSinceEpoch)
+            return Occurrence(local: local, instant: try reader.instant(of: recurrenceID))
+        }
+        var clock = master.times.clock
+        let reading = try reader.reading(of: recurrenceID, like: master.times.start, clock: &clock)
+        if let reading { return Occurrence(local: reading, instant: clock.instant(of: reading)) }
+        let day = recurrenceID.date.dayNumber * secondsPerDay
+        let window =
+            clock.instant(of: day)..<max(clock.instant(of: day) + 1, clock.instant(of: day + secondsPerDay))
+        var found: Occurrence?
+        try master.forEach(in: window) { occurrence in
+            found = occurrence
+            return false
+        }
+        if let found { return found }
+        let local = day + master.times.local.floorModulo(secondsPerDay)
+        return Occurrence(local: local, instant: clock.instant(of: local))
+    }
+
+    // MARK: - Instances
+
+    /// Appends the instances that overlap a window, unsorted.
+    func collect(
+        in window: Range<Int>, limit: Int, into instances: inout [Instance]
+    ) throws(RecurrenceError) {
+        if let master {
+            // Placing instances moves a clock; the walk has its own.
+            var placer = master
+            var before = master.longest
+            var after = 0
+            for index in ranges {
+                let reach = overrides[index].reach
+                before = max(before, reach.after)
+                after = max(after, reach.before)
+            }
+            // One second more: an instance without duration at the very start counts as well.
+            let starts = (window.lowerBound - before - 1)..<(window.upperBound + after)
+            let kind = kind
+            let recurs = recurs
+            var overrides = overrides
+            let replaced = replaced
+            let ranges = ranges
+            try master.forEach(in: starts) { (occurrence) throws(RecurrenceError) in
+                guard replaced.isEmpty || replaced[occurrence.instant] == nil else { return true }
+                var member = master.member
+                let placed: PlacedTimes
+                let range = ranges.last { overrides[$0].original.instant < occurrence.instant }
+                if let range {
+                    placed = overrides[range].instance(for: occurrence)
+                    member = overrides[range].member
+                } else {
+                    placed = placer.instance(for: occurrence)
+                }
+                guard Overlap.holds(placed, window, kind) else { return true }
+                guard instances.count < limit else { throw RecurrenceError(.tooManyInstances) }
+                let times = range.map { overrides[$0].times } ?? master.times
+                instances.append(
+                    Instance(
+                        recurrenceID: recurs ? master.times.startTime(occurrence.local) : nil,
+                        start: times.startTime(placed.startLocal), end: times.endTime(placed.endLocal),
+                        interval: placed.interval, member: member, isOverride: range != nil))
+                return true
+            }
+        }
+        try collectOverrides(in: window, limit: limit, into: &instances)
+    }
+
+    private func collectOverrides(
+        in window: Range<Int>, limit: Int, into instances: inout [Instance]
+    ) throws(RecurrenceError) {
+        for index in overrides.indices where replaced[overrides[index].original.instant] == index {
+            let original = overrides[index].original
+            // "EXDATE … take precedence over those specified by inclusion properties".
+            if let master, master.excludes(original) { continue }
+            var times = overrides[index].times
+            let placed = times.ownInstance()
+            guard Overlap.holds(placed, window, kind) else { continue }
+            guard instances.count < limit else { throw RecurrenceError(.tooManyInstances) }
+            instances.append(
+                Instance(
+                    recurrenceID: master?.times.startTime(original.local) ?? overrides[index].recurrenceID,
+                    start: times.startTime(placed.startLocal), end: times.endTime(placed.endLocal),
+                    interval: placed.interval, member: overrides[index].member, isOverride: true))
+        }
+    }
+
+    private var recurs: Bool { master?.recurs == true || !overrides.isEmpty }
+
+    /// Whether an instance of the set has that original start.
+    func contains(_ recurrenceID: CalendarTime, reader: TimeReader) throws(RecurrenceError) -> Bool {
+        let wanted = try original(of: recurrenceID, reader: reader)
+        if master?.excludes(wanted) == true { return false }
+        if replaced[wanted.instant] != nil { return true }
+        var isFound = false
+        try master?.forEach(in: wanted.instant..<(wanted.instant + 1)) { _ in
+            isFound = true
+            return false
+        }
+        return isFound
+    }
+
+    /// From the earliest start to the latest end; `nil` for no end.
+    func span() throws(RecurrenceError) -> (start: Int, end: Int?) {
+        var start = Int.max
+        var end: Int? = Int.min
+        if let master {
+            let span = try master.span()
+            start = span.start
+            end = span.end
+        }
+        for override in overrides {
+            var times = override.times
+            let own = times.ownInstance()
+            start = min(start, own.start)
+            end = end.map { max($0, own.end) }
+            guard override.isThisAndFuture else { continue }
+            // Instances of a range can come before their original starts, and end after the master's.
+            start = min(start, own.start - secondsPerDay)
+            end = end.map { $0 + override.reach.after }
+        }
+        return (start, end)
+    }
+}
+
+extension PlacedTimes {
+    var interval: Range<Instant> {
+        Instant(secondsSinceEpoch: Int64(start))..<Instant(secondsSinceEpoch: Int64(max(start, end)))
+    }
+}

@@ -1,0 +1,70 @@
+import ICalendar
+
+/// One RRULE or EXRULE of a component, on its wall clock.
+struct RuleSource {
+    private let cursor: RuleCursor
+    /// The last instant that a UTC UNTIL allows, where DTSTART is zoned.
+    private let lastInstant: Int
+
+    /// - Parameter countsStart: Whether DTSTART is an instance whatever the rule says.
+    init(
+        _ rule: RecurrenceRule, of times: MemberTimes, countsStart: Bool, reader: TimeReader, work: Int
+    ) throws(RecurrenceError) {
+        var until: Int?
+        var lastInstant = Int.max
+        if case .until(let time) = rule.bound {
+            switch (times.start, time) {
+            case (.date, .utc), (.date, .zoned):
+                until = try reader.day(of: time) * secondsPerDay + secondsPerDay - 1
+            case (.zoned, .utc(let limit)), (.zoned, .zoned(let limit, _)):
+                lastInstant = Int(limit.secondsSinceEpoch)
+                if time.timeZoneID != nil { lastInstant = try reader.instant(of: time) }
+                // A clock that is set back shows later readings for earlier instants: the instant decides below.
+                var clock = times.clock
+                until = clock.readings(of: lastInstant..<(lastInstant + 1)).upperBound
+            default: break
+            }
+        }
+        let compiled = try CompiledRule(
+            rule, start: times.start.local, isDate: times.start.isDate, until: until)
+        cursor = RuleCursor(compiled, countsStart: countsStart, work: work)
+        self.lastInstant = lastInstant
+    }
+
+    /// Whether the rule has no end before the year 9999.
+    var isEndless: Bool { cursor.isEndless }
+
+    /// Calls `body` for the instances in a window of instants, in the order of the wall clock, until it answers
+    /// false.
+    func forEach(
+        in window: Range<Int>, clock: inout WallClock, _ body: (Occurrence) throws(RecurrenceError) -> Bool
+    ) throws(RecurrenceError) {
+        let readings = clock.readings(of: window)
+        var cursor = cursor
+        cursor.seek(readings.lowerBound)
+        while let local = cursor.next(), local < readings.upperBound {
+            let instant = clock.instant(of: local)
+            guard instant <= lastInstant, window.contains(instant) else { continue }
+            guard try body(Occurrence(local: local, instant: instant)) else { return }
+        }
+        if cursor.ranOutOfWork { throw RecurrenceError(.tooMuchWork) }
+    }
+
+    /// The reading of the last instance; `nil` when there is none.
+    ///
+    /// An UNTIL is approached from behind, in steps that grow; COUNT is counted, or known by arithmetic.
+    func lastReading() throws(RecurrenceError) -> Int? {
+        var lookBack = 64 * secondsPerDay
+        while true {
+            var cursor = cursor
+            let from = cursor.bound - lookBack
+            let isWhole = cursor.mustCount || from <= cursor.rule.start
+            if !isWhole { cursor.seek(from) }
+            var last: Int?
+            while let local = cursor.next() { last = local }
+            if cursor.ranOutOfWork { throw RecurrenceError(.tooMuchWork) }
+            if last != nil || isWhole { return last }
+            lookBack *= 16
+        }
+    }
+}
