@@ -14,8 +14,12 @@ package struct HTTPServerLimits: Sendable {
     /// From the end of the header fields until the answer begins: 408 while the body is still coming,
     /// 503 when we were too slow.
     package var requestDeadline = Duration.seconds(120)
-    /// Bytes a second, on average from the second second on, that a body must arrive with; less is 408.
+    /// Bytes a second, on average after ``bodyRateGrace``, that a body must arrive with; less is 408.
     package var minimumBodyRate = 1024
+    /// How long a body may be slower than ``minimumBodyRate`` at its beginning.
+    package var bodyRateGrace = Duration.seconds(5)
+    /// How long a kept connection may do nothing, and how long a client may take none of an answer.
+    package var inactivity = Duration.seconds(75)
     /// Connections at one time; more are refused at accept.
     package var connections = 4096
     /// Connections of one address at one time; more are refused at accept.

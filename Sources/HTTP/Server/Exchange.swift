@@ -1,0 +1,143 @@
+import CMicrohttpd
+import HTTPTypes
+import Synchronization
+
+/// A connection's handle, to carry it to another thread.
+///
+/// libmicrohttpd 0.9.75 on `MHD_resume_connection`: "It is safe to resume a suspended connection at any time." Nothing
+/// else is done with a handle outside of the connection's own thread.
+struct ConnectionHandle: @unchecked Sendable {
+    let raw: OpaquePointer
+
+    func suspend() { MHD_suspend_connection(raw) }
+    func resume() { MHD_resume_connection(raw) }
+}
+
+/// One request and its answer.
+///
+/// A request is suspended at most once for its answer, and whoever comes first (the answer, the deadline, the end
+/// of the server) resumes it; all of that under the lock. ``incoming`` belongs to the connection's thread alone.
+final class Exchange: @unchecked Sendable {
+    /// Why an answer is not waited for.
+    enum Abortion { case tooSlow, closing }
+
+    /// What has come in so far. libmicrohttpd with `MHD_USE_INTERNAL_POLLING_THREAD` calls the handler of one
+    /// connection from one thread only.
+    struct Incoming {
+        var target: [UInt8]
+        var head: HTTPRequestHead?
+        var framing = RequestFraming.none
+        var body: [UInt8] = []
+        /// Bytes that came after the limit.
+        var dropped = 0
+        /// The answer that the header section alone decided.
+        var verdict: HTTPResponse?
+        var isCounted = false
+        /// Whether the connection ends with this answer.
+        var closes = false
+    }
+
+    private enum State {
+        case receiving
+        case running(ConnectionHandle, Task<Void, Never>)
+        case ready(PreparedResponse)
+        case sending(ResponsePump?)
+        case ended
+    }
+
+    /// The cycle with the connection is broken when the request ends.
+    let connection: ClientConnection
+    var incoming: Incoming
+    private let state = Mutex(State.receiving)
+
+    init(_ connection: ClientConnection, target: [UInt8]) {
+        self.connection = connection
+        incoming = Incoming(target: target)
+    }
+
+    // MARK: - From the network thread
+
+    /// Suspends the connection and lets the responder work; false when the server is closing.
+    func run(_ request: HTTPRequest, on handle: ConnectionHandle) -> Bool {
+        let core = connection.core
+        let closes = incoming.closes
+        return state.withLock { state in
+            guard core.stage != .closing else { return false }
+            handle.suspend()
+            let task = Task { [self] in
+                let response = await core.responder.respond(to: request)
+                answer(PreparedResponse(response, closes: closes, for: self, core: core))
+            }
+            state = .running(handle, task)
+            return true
+        }
+    }
+
+    /// The answer that is ready to be queued; given out once.
+    func takeAnswer() -> PreparedResponse? {
+        state.withLock { state in
+            guard case .ready(let response) = state else { return nil }
+            state = .sending(response.pump)
+            return response
+        }
+    }
+
+    /// An answer was queued without ``run(_:on:)``.
+    func send(_ response: PreparedResponse) { state.withLock { $0 = .sending(response.pump) } }
+
+    /// The request is over: nobody waits for an answer any more.
+    func end() {
+        let last = state.withLock { state -> State in
+            defer { state = .ended }
+            return state
+        }
+        switch last {
+        case .running(_, let task): task.cancel()
+        case .ready(let response): response.pump?.cancel()
+        case .sending(let pump): pump?.cancel()
+        case .receiving, .ended: break
+        }
+    }
+
+    // MARK: - From any thread
+
+    /// Takes the responder's answer, unless another one was faster.
+    private func answer(_ response: PreparedResponse) {
+        state.withLock { state in
+            guard case .running(let handle, _) = state else { return }
+            state = .ready(response)
+            handle.resume()
+        }
+    }
+
+    /// Ends the wait: with 503 when the answer has not begun, else by breaking the stream off.
+    func abort(_ reason: Abortion) {
+        let core = connection.core
+        let response = HTTPResponse.text(
+            503, reason == .closing ? "The server is stopping." : "The answer took too long.",
+            fields: [.retryAfter: "5"])
+        let prepared = PreparedResponse(response, closes: true, for: self, core: core)
+        let (task, pump) = state.withLock { state -> (Task<Void, Never>?, ResponsePump?) in
+            switch state {
+            case .running(let handle, let task):
+                state = .ready(prepared)
+                handle.resume()
+                return (task, nil)
+            case .sending(let pump): return (nil, pump)
+            default: return (nil, nil)
+            }
+        }
+        // Not under the lock: cancellation handlers run here.
+        task?.cancel()
+        pump?.fail()
+    }
+
+    /// Breaks a stream off whose next piece does not come.
+    func enforce(_ limits: HTTPServerLimits, at now: MonotonicTime) {
+        let pump = state.withLock { state -> ResponsePump? in
+            guard case .sending(let pump) = state else { return nil }
+            return pump
+        }
+        pump?.enforce(limits, at: now)
+    }
+}
