@@ -33,26 +33,19 @@ public struct ICalendarProblem: Sendable, Hashable {
 
 /// Finds every broken rule, where the strict reader stops at the first.
 public enum ICalendarValidator {
-    /// All problems, sorted by line and column.
-    ///
-    /// There is no ``ICalendarProblem/Severity/error`` among them exactly when the strict reader accepts
-    /// `bytes` with the same arguments.
+    /// All problems, sorted by line and column; no ``ICalendarProblem/Severity/error`` among them exactly when
+    /// the strict reader accepts `bytes`.
     public static func problems(
-        in bytes: [UInt8], limits: ReaderLimits = ReaderLimits(),
-        isKnownTimeZone: ((TimeZoneID) -> Bool)? = nil
+        in bytes: [UInt8], limits: ReaderLimits = ReaderLimits()
     ) -> [ICalendarProblem] {
         let log = ProblemLog(stopsAtFirst: false, room: limits.maxProblems)
-        var builder = DocumentBuilder(bytes, limits: limits, log: log)
-        var problems: [ICalendarProblem]
+        var builder = DocumentBuilder(bytes, limits: limits, rules: .all, log: log)
+        var problems: [ICalendarProblem] = []
         do throws(ICalendarError) {
-            let document = try builder.build()
-            var log = builder.log
-            var checker = DocumentChecker(document, isKnownTimeZone: isKnownTimeZone)
-            try checker.check(&log)
-            problems = log.problems
+            _ = try builder.build()
         } catch {
-            problems = builder.log.problems + [ICalendarProblem(error, severity: .error)]
+            problems.append(ICalendarProblem(error, severity: .error))
         }
-        return problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        return (builder.problems + problems).sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     }
 }
