@@ -87,7 +87,7 @@ let package = Package(
         module(
             "Gateway",
             [
-                "CalDAVServer", "StoreKit", "ProviderKit", "CalDAV", "WebDAV", "HTTPTypes", "FreeBusy",
+                "CalDAVServer", "StoreKit", "ProviderKit", "CalDAV", "WebDAV", "XML", "HTTPTypes", "FreeBusy",
                 "Recurrence", "TimeZones", "ICalendar", "Octets", "Cryptography", "Telemetry",
             ]),
         module("Upstreams", path: "Conformance/Upstreams", ["HTTPServer", "HTTPTypes", "Cryptography", "Octets"]),

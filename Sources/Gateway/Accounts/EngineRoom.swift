@@ -1,0 +1,206 @@
+import Cryptography
+package import ICalendar
+import ProviderKit
+package import StoreKit
+package import Telemetry
+
+/// Runs one ``AccountEngine`` for each connected account whose lease this process holds.
+///
+/// It looks at the store often, because commands change it from other processes: a new account is engaged,
+/// a removed one let go, a posted sync request carried out, all within ``GatewayConfiguration/watchInterval``.
+package actor EngineRoom {
+    private struct Post {
+        var engine: AccountEngine
+        var credentials: [UInt8]
+    }
+
+    private let store: any CalendarStore
+    private let factory: any ProviderFactory
+    private let replica: Replica
+    private let configuration: GatewayConfiguration
+    private let clock: GatewayClock
+    private let log: Log
+    private let owner = EngineOwner.current.description
+
+    private var posts: [AccountID: Post] = [:]
+    private var watch: Task<Void, Never>?
+    private var requests: [Int64: Task<Void, Never>] = [:]
+    private var lastRenewal: Instant?
+    private var isDirty = true
+
+    /// A room that makes its providers with `factory`.
+    package init(
+        store: any CalendarStore, factory: any ProviderFactory, replica: Replica,
+        configuration: GatewayConfiguration, clock: GatewayClock, log: Log
+    ) {
+        self.store = store
+        self.factory = factory
+        self.replica = replica
+        self.configuration = configuration
+        self.clock = clock
+        self.log = log
+    }
+
+    /// Engages every account, and goes on watching until ``stop()``.
+    package func start() async {
+        await tick()
+        watch = Task {
+            while !Task.isCancelled {
+                do { try await clock.sleep(configuration.watchInterval) } catch { return }
+                await tick()
+            }
+        }
+    }
+
+    /// Lets every account go and gives the leases up.
+    package func stop() async {
+        watch?.cancel()
+        await watch?.value
+        for request in requests.values { request.cancel() }
+        for id in Array(posts.keys) { await dismiss(id) }
+    }
+
+    /// The engine of an account; `nil` when another process holds its lease.
+    package func engine(for account: AccountID) -> AccountEngine? { posts[account]?.engine }
+
+    /// Looks at the store at the next tick even if no other process changed it.
+    package func markDirty() { isDirty = true }
+
+    // MARK: - Watching
+
+    private func tick() async {
+        do {
+            let foreign = try await store.foreignChange()
+            let now = clock.now()
+            let isRenewalDue =
+                lastRenewal.map { now.seconds(since: $0) >= configuration.leaseDuration / 3 } ?? true
+            guard foreign || isDirty || isRenewalDue else { return }
+            isDirty = false
+            try await engage(now: now, renewing: isRenewalDue)
+            if isRenewalDue { lastRenewal = now }
+            try await takeRequests()
+        } catch {
+            isDirty = true
+            log.error("engine-room-failed")
+        }
+    }
+
+    /// Brings the engines to what the store says.
+    private func engage(now: Instant, renewing: Bool) async throws {
+        let accounts = try await store.read { try $0.accounts(of: nil) }
+            .filter { !$0.isLocal && !$0.credentials.isEmpty }
+        let known = Set(accounts.map(\.id))
+        for id in posts.keys where !known.contains(id) { await dismiss(id) }
+        for account in accounts {
+            if let post = posts[account.id] {
+                if post.credentials != account.credentials {
+                    await dismiss(account.id)
+                } else if renewing {
+                    if let lease = try await acquire(account.id, now: now) {
+                        await post.engine.renew(lease)
+                    } else {
+                        log.warning("lease-lost", ["account": .int(Int(account.id.rawValue))])
+                        await dismiss(account.id)
+                    }
+                    continue
+                } else {
+                    continue
+                }
+            }
+            guard let lease = try await acquire(account.id, now: now) else { continue }
+            guard let engine = makeEngine(for: account, lease: lease) else { continue }
+            posts[account.id] = Post(engine: engine, credentials: account.credentials)
+            await engine.start()
+        }
+    }
+
+    private func acquire(_ account: AccountID, now: Instant) async throws -> Lease? {
+        try await store.acquireLease(
+            of: account, owner: owner, now: now, duration: configuration.leaseDuration)
+    }
+
+    private func makeEngine(for account: AccountRecord, lease: Lease) -> AccountEngine? {
+        let id = account.id
+        do {
+            let provider = try factory.provider(for: account) { [weak self] credentials in
+                try await self?.save(credentials, of: id)
+            }
+            return AccountEngine(
+                account: id, provider: provider, store: store, replica: replica, lease: lease,
+                configuration: configuration, clock: clock, log: log)
+        } catch {
+            log.error("provider-not-made", ["account": .int(Int(id.rawValue))])
+            return nil
+        }
+    }
+
+    /// Keeps credentials that upstream replaced, without taking them for a new connection.
+    private func save(_ credentials: [UInt8], of account: AccountID) async throws {
+        posts[account]?.credentials = credentials
+        try await store.write { writer in
+            _ = try writer.modifyAccount(account) { $0.credentials = credentials }
+        }
+    }
+
+    private func dismiss(_ account: AccountID) async {
+        guard let post = posts.removeValue(forKey: account) else { return }
+        await post.engine.stop()
+        do {
+            try await store.write { [owner] in try $0.releaseLease(of: account, owner: owner) }
+        } catch {
+            log.warning("lease-not-released", ["account": .int(Int(account.rawValue))])
+        }
+    }
+
+    // MARK: - Requests
+
+    /// Carries out the syncs that commands have posted.
+    private func takeRequests() async throws {
+        for (account, post) in posts {
+            let posted = try await store.read { try $0.syncRequests(account: account) }
+            for request in posted where request.state == .posted && requests[request.id] == nil {
+                requests[request.id] = Task { await carryOut(request, with: post.engine) }
+            }
+        }
+    }
+
+    private func carryOut(_ request: SyncRequest, with engine: AccountEngine) async {
+        var request = request
+        do {
+            request.state = .running
+            try await update(request)
+            let running = request
+            let outcome = await engine.sync(full: request.full) { [store] count in
+                var step = running
+                step.progress = Int64(count)
+                // The final state follows; a lost progress figure is no loss.
+                _ = try? await store.write { [step] in try $0.updateSyncRequest(step) }
+            }
+            request.state = outcome == .current ? .done : .failed
+            request.reason = outcome.reason
+            request.finished = clock.now()
+            try await update(request)
+        } catch {
+            log.warning("sync-request-not-updated")
+        }
+        requests[request.id] = nil
+    }
+
+    private func update(_ request: SyncRequest) async throws {
+        try await store.write { try $0.updateSyncRequest(request) }
+    }
+}
+
+extension CalendarStore {
+    /// Takes or renews a lease, also from an owner on this host that is certainly dead.
+    package func acquireLease(
+        of account: AccountID, owner: String, now: Instant, duration: Int64
+    ) async throws -> Lease? {
+        try await write { writer in
+            if let old = try writer.lease(of: account), old.owner != owner, EngineOwner.isDead(old.owner) {
+                try writer.releaseLease(of: account, owner: old.owner)
+            }
+            return try writer.acquireLease(of: account, owner: owner, now: now, duration: duration)
+        }
+    }
+}

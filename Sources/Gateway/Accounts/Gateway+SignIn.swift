@@ -1,0 +1,52 @@
+package import CalDAVServer
+import Cryptography
+import StoreKit
+import Telemetry
+package import WebDAV
+
+extension Gateway {
+    /// Checks a name and an app password; an unknown name or id costs as much as a wrong secret.
+    package func signIn(user: String, password: String, peer: String) async -> SignIn {
+        let given = AppPassword(password)
+        let verifier = verify(given?.secret ?? "")
+        do {
+            let found = try await store.read { reader -> (UserRecord, PasswordRecord)? in
+                let row = try reader.password(given?.id ?? "-")
+                guard let record = try reader.user(named: user), let row, row.user == record.id else {
+                    return nil
+                }
+                return (record, row)
+            }
+            let isRight = constantTimeEqual(verifier, found?.1.verifier ?? verify("-"))
+            if isRight, let (record, row) = found, let scope = Scope(rawValue: row.scope) {
+                return .principal(try await principal(record, scope: scope))
+            }
+        } catch {
+            log.error("sign-in-failed")
+        }
+        if let seconds = signIns.failed(user: user, peer: peer, now: clock.now()) {
+            return .throttled(retryAfter: seconds)
+        }
+        return .denied
+    }
+
+    /// The principal of that name; others than one's own are not seen.
+    package func principal(
+        named user: String, seenBy requester: Principal
+    ) async throws(DAVError) -> Principal? {
+        guard user.lowercased() == requester.user.lowercased() else { return nil }
+        return requester
+    }
+
+    private func principal(_ user: UserRecord, scope: Scope) async throws -> Principal {
+        let accounts = try await store.read { try $0.accounts(of: user.id) }
+        var addresses: [String] = []
+        // A user's name may be a mail address itself; it is then the principal's own.
+        for address in [user.name] + accounts.filter({ !$0.isLocal }).map(\.address) {
+            let folded = address.lowercased()
+            if folded.contains("@"), !addresses.contains(folded) { addresses.append(folded) }
+        }
+        return Principal(
+            user: user.name, displayName: user.displayName, addresses: addresses, scope: scope)
+    }
+}

@@ -1,0 +1,26 @@
+/// What the operator may set of the gateway; the names are those of the config file.
+package struct GatewayConfiguration: Sendable {
+    /// Time between two looks at an upstream calendar, in seconds.
+    package var pollInterval: Int64 = 60
+    /// Time between two full listings of an upstream calendar, in seconds.
+    package var fullInterval: Int64 = 7 * 86_400
+    /// How long a client waits for a write before it is told to come back; the plan goes on.
+    package var writeDeadline: Duration = .seconds(25)
+    /// The oldest replica that free/busy is answered from, in seconds.
+    package var freeBusyMaxAge: Int64 = 3_600
+    /// Answer unknown times as BUSY-UNAVAILABLE instead of 503.
+    package var unknownIsBusyUnavailable = false
+    /// What a client is told to wait after a 503 without a better figure, in seconds.
+    package var retryAfter = 30
+    /// How long a lease lasts without renewal, in seconds.
+    package var leaseDuration: Int64 = 30
+    /// The pause between two looks of the engine room at the store.
+    package var watchInterval: Duration = .milliseconds(500)
+    /// Failed sign-ins a minute per address and user before further failures are 429.
+    package var failedSignIns = 10
+    /// How long tombstones are kept, in seconds; older sync tokens are invalid.
+    package var tombstoneAge: Int64 = 90 * 86_400
+
+    /// The defaults of the contract.
+    package init() {}
+}

@@ -1,0 +1,132 @@
+package import CalDAVServer
+package import FreeBusy
+package import ICalendar
+import Recurrence
+import StoreKit
+import Telemetry
+import TimeZones
+package import WebDAV
+
+/// Unknown is never free: a calendar whose replica is not complete and fresh makes the whole answer unknown.
+extension Gateway {
+    /// The objects that one read transaction takes.
+    private static let page = 256
+
+    /// Busy times of a calendar, or of all calendars of a home that count as busy.
+    package func busy(
+        _ scope: FreeBusyScope, in window: Range<Instant>, by principal: Principal
+    ) async throws(DAVError) -> [BusyPeriod] {
+        var seen: Set<Counted> = []
+        var periods: [BusyPeriod] = []
+        for calendar in try await counted(scope, principal) {
+            guard calendar.isKnown else {
+                guard configuration.unknownIsBusyUnavailable else {
+                    throw .unavailable(
+                        "Busy times are not known at present.", retryAfter: configuration.retryAfter)
+                }
+                periods.append(BusyPeriod(interval: window, type: .busyUnavailable))
+                continue
+            }
+            guard let record = calendar.record else { continue }
+            for instance in try await instances(in: record, window, Set(principal.addresses)) {
+                // One meeting on several calendars counts once.
+                if seen.insert(Counted(instance)).inserted { periods.append(instance.period) }
+            }
+        }
+        return periods
+    }
+
+    private struct Counted: Hashable {
+        var uid: String
+        var recurrenceID: CalendarTime?
+        var period: BusyPeriod
+
+        init(_ instance: BusyInstance) {
+            uid = instance.uid
+            recurrenceID = instance.recurrenceID
+            period = instance.period
+        }
+    }
+
+    private struct Candidate: Sendable {
+        /// `nil` for an account whose calendars were never listed.
+        var record: CalendarRecord?
+        var isKnown: Bool
+    }
+
+    private func counted(
+        _ scope: FreeBusyScope, _ principal: Principal
+    ) async throws(DAVError) -> [Candidate] {
+        let now = clock.now()
+        let maxAge = configuration.freeBusyMaxAge
+        @Sendable func candidate(_ record: CalendarRecord, _ account: AccountRecord?) -> Candidate {
+            guard let account else { return Candidate(record: record, isKnown: false) }
+            if account.isLocal { return Candidate(record: record, isKnown: true) }
+            let isFresh = record.lastSync.map { now.seconds(since: $0) <= maxAge } ?? false
+            let isConnected = account.state != .disconnected && account.state != .awaitingAdmin
+            return Candidate(record: record, isKnown: isConnected && record.state == .current && isFresh)
+        }
+        switch scope {
+        case .calendar(let calendar):
+            return try await reading { reader in
+                guard let record = try reader.calendar(calendar.recordID) else { throw DAVError.notFound }
+                return [candidate(record, try reader.account(record.account))]
+            }
+        case .home(let user):
+            try own(user, principal)
+            return try await reading { reader in
+                guard let record = try reader.user(named: user) else { throw DAVError.notFound }
+                let accounts = Dictionary(
+                    try reader.accounts(of: record.id).map { ($0.id, $0) },
+                    uniquingKeysWith: { first, _ in first })
+                var candidates = try reader.calendars(of: record.id)
+                    .filter { $0.isShown && $0.countsAsBusy }
+                    .map { candidate($0, accounts[$0.account]) }
+                // An account that was never listed has no calendars yet, and is not known to be free.
+                for account in accounts.values where !account.isLocal {
+                    guard try reader.calendars(in: account.id).isEmpty else { continue }
+                    candidates.append(Candidate(record: nil, isKnown: account.lastSync != nil))
+                }
+                return candidates
+            }
+        }
+    }
+
+    private func instances(
+        in calendar: CalendarRecord, _ window: Range<Instant>, _ addresses: Set<String>
+    ) async throws(DAVError) -> [BusyInstance] {
+        let floating = replica.floating(of: calendar)
+        var result: [BusyInstance] = []
+        var last: ObjectID?
+        while true {
+            let after = last
+            let objects = try await reading { reader in
+                try Self.candidates(
+                    in: calendar.id, overlapping: window, after: after, limit: Self.page, reader)
+            }
+            for object in objects {
+                do {
+                    let value = try VCalendar.read(object.octets, .lenient)
+                    let resolver = ZoneResolver(calendar: value, database: zones, floating: floating)
+                    result += try FreeBusy.instances(
+                        of: value, in: window, resolver: resolver, addresses: addresses,
+                        limits: replica.limits)
+                } catch {
+                    // What cannot be expanded is not known to be free.
+                    log.warning("object-not-expanded", ["calendar": .int(Int(calendar.id.rawValue))])
+                    guard configuration.unknownIsBusyUnavailable else {
+                        throw .unavailable(
+                            "Busy times are not known: an event cannot be expanded.",
+                            retryAfter: configuration.retryAfter)
+                    }
+                    result.append(
+                        BusyInstance(
+                            uid: object.info.name, recurrenceID: nil,
+                            period: BusyPeriod(interval: window, type: .busyUnavailable)))
+                }
+            }
+            guard objects.count == Self.page, let id = objects.last?.info.id else { return result }
+            last = ObjectID(rawValue: id)
+        }
+    }
+}

@@ -1,0 +1,288 @@
+import ICalendar
+import ProviderKit
+import StoreKit
+import Telemetry
+
+extension AccountEngine {
+    /// The most objects of one write transaction, so that a client's PUT never waits for a whole page.
+    static let batchSize = 250
+
+    /// What one pass over a calendar's change feed remembers between pages.
+    struct Pass {
+        var isFull: Bool
+        /// The part ids that a full listing named, by object.
+        var seen: [String: Set<String>] = [:]
+        /// Exceptions that came before their master.
+        var orphans: [UpstreamPart] = []
+        var imported = 0
+        var untranslatable = 0
+    }
+
+    /// Follows one calendar's change feed to its end.
+    ///
+    /// - Returns: How many objects changed.
+    func follow(
+        _ record: CalendarRecord, full: Bool, progress: @Sendable (Int) async -> Void
+    ) async throws -> Int {
+        let upstream = try UpstreamCalendar(record)
+        var calendar = record
+        var machine = SyncMachine()
+        var pass = Pass(isFull: full || record.anchor == nil)
+        if pass.isFull { calendar = try await markListing(calendar) }
+        var action: SyncMachine.Action? = machine.start(from: pass.isFull ? nil : record.anchor)
+        while let current = action {
+            try Task.checkCancellation()
+            guard case .fetch(let anchor, let page) = current else { break }
+            do {
+                let result = try await provider.changes(in: upstream, since: anchor, page: page)
+                switch machine.received(result) {
+                case .import(let finish):
+                    try await take(result.parts, finish: finish, into: &calendar, &pass)
+                    await progress(pass.imported)
+                    action = machine.next()
+                case .stop(let failure): throw failure
+                case .fetch: throw SyncFailure.outOfStep
+                }
+            } catch let error where error.isLostAnchor {
+                log.info("anchor-lost", ["calendar": .int(Int(record.id.rawValue))])
+                pass = Pass(isFull: true)
+                calendar = try await markListing(calendar)
+                let next = machine.anchorLost()
+                if case .stop(let failure) = next { throw failure }
+                action = next
+            }
+        }
+        if pass.untranslatable > 0 {
+            log.warning(
+                "untranslatable-objects",
+                ["calendar": .int(Int(record.id.rawValue)), "count": .int(pass.untranslatable)])
+        }
+        return pass.imported
+    }
+
+    /// A listing has begun: until it ends free/busy of this calendar is unknown.
+    private func markListing(_ calendar: CalendarRecord) async throws -> CalendarRecord {
+        try await store.write { writer in
+            try writer.modifyCalendar(calendar.id) { record in
+                switch record.state {
+                case .fresh: record.state = .syncing
+                // A due listing with a good anchor does not make what we have unknown.
+                case .current where record.anchor == nil: record.state = .relisting
+                case .syncing, .current, .relisting: break
+                }
+            }
+        }
+    }
+
+    /// Imports one page; with `finish`, what was held back and the anchor too.
+    private func take(
+        _ page: [UpstreamPart], finish: SyncMachine.Finish?, into calendar: inout CalendarRecord,
+        _ pass: inout Pass
+    ) async throws {
+        var parts = page
+        if finish != nil {
+            parts = pass.orphans + parts
+            pass.orphans = []
+        }
+        var order: [String] = []
+        var changes: [String: [UpstreamPart]] = [:]
+        for part in parts {
+            if changes[part.key] == nil { order.append(part.key) }
+            changes[part.key, default: []].append(part)
+            if pass.isFull, !part.isDeleted { pass.seen[part.key, default: []].insert(part.id) }
+        }
+        var start = order.startIndex
+        repeat {
+            let end = min(start + Self.batchSize, order.endIndex)
+            let keys = Array(order[start..<end])
+            let isLast = end == order.endIndex
+            let batch = try await prepare(keys, changes, in: calendar, isFinal: finish != nil, &pass)
+            if finish?.isFull == true, isLast { try await dropVanished(from: calendar, &pass) }
+            calendar = try await commit(batch, in: calendar, finish: isLast ? finish : nil)
+            pass.imported += batch.puts.count + batch.removals.count
+            start = end
+        } while start < order.endIndex
+    }
+
+    /// What a batch does to the store.
+    struct Batch: Sendable {
+        /// New versions, each with the revision that it was made over (`nil`: it did not exist).
+        var puts: [(object: NewObject, over: Int64?)] = []
+        var removals: [(key: String, over: Int64)] = []
+    }
+
+    /// Translates a batch of changed objects; touches nothing.
+    private func prepare(
+        _ keys: [String], _ changes: [String: [UpstreamPart]], in calendar: CalendarRecord, isFinal: Bool,
+        _ pass: inout Pass
+    ) async throws -> Batch {
+        let existing = try await store.read { reader in
+            var found: [String: ObjectRecord] = [:]
+            for key in keys { found[key] = try reader.object(in: calendar.id, upstreamKey: key) }
+            return found
+        }
+        let now = clock.now()
+        var batch = Batch()
+        for key in keys {
+            let record = existing[key]
+            let before = record?.upstreamParts ?? []
+            let arrived = changes[key] ?? []
+            let after = UpstreamPart.merged(before, with: arrived)
+            if Set(after) == Set(before) { continue }
+            if after.isEmpty {
+                if let record { batch.removals.append((key, record.revision)) }
+                continue
+            }
+            // The master may be on a later page.
+            if !isFinal, !after.contains(where: { $0.id == key }) {
+                pass.orphans += arrived
+                continue
+            }
+            do {
+                let object = try replica.imported(after, over: record, in: calendar, by: provider, now: now)
+                batch.puts.append((object, record?.revision))
+            } catch let error as TranslationError where error.code == .nothingLive {
+                if let record { batch.removals.append((key, record.revision)) }
+            } catch is TranslationError {
+                pass.untranslatable += 1
+            }
+        }
+        return batch
+    }
+
+    /// Writes a batch, and with `finish` the anchor, in one transaction.
+    private func commit(
+        _ batch: Batch, in calendar: CalendarRecord, finish: SyncMachine.Finish?
+    ) async throws -> CalendarRecord {
+        let now = clock.now()
+        let lease = currentLease
+        let account = id
+        let (record, skipped) = try await store.write { writer in
+            try writer.confirmLease(lease, now: now)
+            // An object with an open write is left to its plan, which reads upstream again at its end.
+            let open = try writer.openPlans(in: account).filter { $0.calendar == calendar.id }
+            let openKeys = Set(open.compactMap(\.upstreamKey))
+            let openUIDs = Set(open.map(\.uid))
+            var skipped: [String] = []
+            for (object, revision) in batch.puts {
+                guard let key = object.upstreamKey else { continue }
+                let current = try writer.object(in: calendar.id, upstreamKey: key)
+                guard !openKeys.contains(key), !openUIDs.contains(object.uid), current?.revision == revision
+                else {
+                    skipped.append(key)
+                    continue
+                }
+                var own = try Self.withOwnUID(object, in: writer)
+                own.announce = current?.octets != own.octets
+                try writer.putObject(own)
+            }
+            for (key, revision) in batch.removals {
+                guard let current = try writer.object(in: calendar.id, upstreamKey: key) else { continue }
+                guard !openKeys.contains(key), current.revision == revision else {
+                    skipped.append(key)
+                    continue
+                }
+                try writer.removeObject(in: calendar.id, name: current.name, now: now)
+            }
+            let record = try writer.modifyCalendar(calendar.id) { record in
+                guard let finish else { return }
+                record.anchor = finish.anchor
+                record.state = .current
+                record.lastSync = now
+                if finish.isFull { record.lastFullSync = now }
+            }
+            return (record, skipped)
+        }
+        for key in skipped { passedOver.insert(UpstreamKey(calendar: calendar.id, key: key)) }
+        if finish != nil { await readPassedOver(in: record) }
+        return record
+    }
+
+    /// Keeps to one UID a calendar (RFC 4791 §4.1), which not every upstream does.
+    ///
+    /// After "this and following" two series have one UID. The one that came later is served under a UID of
+    /// its own, always the same.
+    private static func withOwnUID(_ object: NewObject, in writer: any StoreWriter) throws -> NewObject {
+        guard let other = try writer.object(in: object.calendar, uid: object.uid),
+            other.upstreamKey != object.upstreamKey, let key = object.upstreamKey
+        else { return object }
+        var object = object
+        var calendar = try VCalendar.read(object.octets, .lenient)
+        let uid = "\(object.uid)-\(Replica.name(for: key).prefix(12))"
+        for index in calendar.component.components.indices
+        where calendar.component.components[index].name != .vtimezone {
+            calendar.component.components[index].set(Property("UID", text: uid))
+        }
+        object.uid = uid
+        object.octets = calendar.serialized()
+        return object
+    }
+
+    /// A full listing has ended: what it did not name is no more (tombstones by difference).
+    private func dropVanished(from calendar: CalendarRecord, _ pass: inout Pass) async throws {
+        let seen = pass.seen
+        let known = try await store.read { try $0.upstreamKeys(in: calendar.id) }
+        var removals: [(key: String, over: Int64)] = []
+        var puts: [(object: NewObject, over: Int64?)] = []
+        let now = clock.now()
+        for (key, object) in known {
+            guard let parts = seen[key] else {
+                if let record = try await store.read({ try $0.object(object) }) {
+                    removals.append((key, record.revision))
+                }
+                continue
+            }
+            guard let record = try await store.read({ try $0.object(object) }), record.parts.count > 1 else {
+                continue
+            }
+            // Exceptions that are no more vanish from the series.
+            let after = record.upstreamParts.filter { parts.contains($0.id) }
+            guard after.count != record.parts.count, !after.isEmpty else { continue }
+            let changed = try replica.imported(after, over: record, in: calendar, by: provider, now: now)
+            puts.append((changed, record.revision))
+        }
+        guard !removals.isEmpty || !puts.isEmpty else { return }
+        _ = try await commit(Batch(puts: puts, removals: removals), in: calendar, finish: nil)
+        pass.imported += removals.count + puts.count
+    }
+
+    /// Reads again what a sync passed over, unless its write is still open.
+    func readPassedOver(in calendar: CalendarRecord) async {
+        for entry in passedOver where entry.calendar == calendar.id {
+            do {
+                try await readAgain(entry.key, in: calendar)
+            } catch {
+                log.info("read-again-failed", ["calendar": .int(Int(calendar.id.rawValue))])
+            }
+        }
+    }
+
+    /// Reads one object whole and imports it.
+    func readAgain(_ key: String, in calendar: CalendarRecord) async throws {
+        let isOpen = try await store.read { try $0.openPlan(in: calendar.id, upstreamKey: key) } != nil
+        guard !isOpen else { return }
+        passedOver.remove(UpstreamKey(calendar: calendar.id, key: key))
+        let parts = try await provider.parts(of: key, in: UpstreamCalendar(calendar))
+        try await adopt(parts, of: key, in: calendar)
+    }
+
+    /// Makes the stored object what upstream holds: `parts` are all of it, none when it is gone.
+    func adopt(_ parts: [UpstreamPart], of key: String, in calendar: CalendarRecord) async throws {
+        let now = clock.now()
+        let record = try await store.read { try $0.object(in: calendar.id, upstreamKey: key) }
+        var batch = Batch()
+        if parts.isEmpty {
+            if let record { batch.removals.append((key, record.revision)) }
+        } else if Set(parts) != Set(record?.upstreamParts ?? []) {
+            let object = try replica.imported(parts, over: record, in: calendar, by: provider, now: now)
+            batch.puts.append((object, record?.revision))
+        }
+        guard !batch.puts.isEmpty || !batch.removals.isEmpty else { return }
+        _ = try await commit(batch, in: calendar, finish: nil)
+    }
+}
+
+extension Error {
+    /// Whether upstream no longer knows the anchor.
+    fileprivate var isLostAnchor: Bool { (self as? ProviderError)?.kind == .gone }
+}

@@ -1,0 +1,264 @@
+import ICalendar
+package import ProviderKit
+package import StoreKit
+package import Telemetry
+
+/// The one engine of one connected account: it alone talks to the account's upstream.
+///
+/// It follows the change feeds, performs write plans, and keeps the account's state. The lease that makes
+/// it the only one is held by ``EngineRoom``.
+package actor AccountEngine {
+    package nonisolated let id: AccountID
+    let provider: any Provider
+    let store: any CalendarStore
+    let replica: Replica
+    let configuration: GatewayConfiguration
+    let clock: GatewayClock
+    let log: Log
+
+    /// Writes under way, by the place of their object.
+    var writes: [WriteSlot: RunningWrite] = [:]
+    /// Objects that a sync passed over because a write was open on them.
+    var passedOver: Set<UpstreamKey> = []
+
+    /// Numbers those who wait for writes.
+    var waiterCount = 0
+
+    private var lease: Lease
+    private var running: (full: Bool, task: Task<SyncOutcome, Never>)?
+    private var loop: Task<Void, Never>?
+    private var sleeper: Task<Void, Never>?
+    private var failures = 0
+    private var lastListing: Instant?
+    private var countedCalls: Int64 = 0
+    private(set) var isStopping = false
+
+    /// An engine that holds `lease`.
+    package init(
+        account: AccountID, provider: any Provider, store: any CalendarStore, replica: Replica, lease: Lease,
+        configuration: GatewayConfiguration, clock: GatewayClock, log: Log
+    ) {
+        self.id = account
+        self.provider = provider
+        self.store = store
+        self.replica = replica
+        self.lease = lease
+        self.configuration = configuration
+        self.clock = clock
+        self.log = log
+    }
+
+    /// Repairs what a killed process left open, then follows upstream until ``stop()``.
+    package func start() {
+        guard loop == nil, !isStopping else { return }
+        loop = Task {
+            await recoverPlans()
+            while !Task.isCancelled {
+                let outcome = await sync(full: false)
+                await nap(pause(after: outcome))
+            }
+        }
+    }
+
+    /// Ends the loop; open plans stay in the store and are taken up at the next start.
+    package func stop() async {
+        isStopping = true
+        loop?.cancel()
+        sleeper?.cancel()
+        running?.task.cancel()
+        for write in writes.values { write.task?.cancel() }
+        await loop?.value
+        _ = await running?.task.value
+        for slot in Array(writes.keys) { settle(slot, .failure(unavailable("The gateway is stopping."))) }
+    }
+
+    /// Takes over a renewed lease.
+    package func renew(_ lease: Lease) { self.lease = lease }
+
+    /// Looks at upstream now instead of when the poll is due.
+    package func wake() { sleeper?.cancel() }
+
+    /// The lease under which anchors are written.
+    var currentLease: Lease { lease }
+
+    // MARK: - Sync
+
+    /// Syncs every shown calendar of the account; several callers share one run.
+    ///
+    /// - Parameters:
+    ///   - full: List everything again, even with a good anchor.
+    ///   - progress: Told the number of objects imported so far.
+    /// - Returns: How it ended.
+    package func sync(
+        full: Bool, progress: (@Sendable (Int) async -> Void)? = nil
+    ) async -> SyncOutcome {
+        while let running {
+            let outcome = await running.task.value
+            // A plain run that was under way does not answer a wish for a full one.
+            if running.full || !full { return outcome }
+        }
+        let task = Task { await performSync(full: full, progress: progress) }
+        running = (full, task)
+        let outcome = await task.value
+        running = nil
+        return outcome
+    }
+
+    private func performSync(full: Bool, progress: (@Sendable (Int) async -> Void)?) async -> SyncOutcome {
+        do {
+            if try await store.read({ [id] in try $0.account(id)?.state }) == .disconnected, !full {
+                return .disconnected
+            }
+            try await listCalendars(force: full)
+            let calendars = try await store.read { [id] in try $0.calendars(in: id) }.filter(\.isShown)
+            var total = 0
+            for calendar in calendars {
+                try Task.checkCancellation()
+                let before = total
+                total += try await follow(calendar, full: full || isFullDue(calendar)) { count in
+                    await progress?(before + count)
+                }
+            }
+            try await settled(as: .connected, reason: nil)
+            failures = 0
+            return .current
+        } catch {
+            failures += 1
+            return await note(error)
+        }
+    }
+
+    private func isFullDue(_ calendar: CalendarRecord) -> Bool {
+        guard let last = calendar.lastFullSync else { return false }
+        return clock.now().seconds(since: last) >= configuration.fullInterval
+    }
+
+    /// Brings the account's calendars to what upstream lists, at most every 15 minutes.
+    private func listCalendars(force: Bool) async throws {
+        let now = clock.now()
+        if !force, let lastListing, now.seconds(since: lastListing) < 900 { return }
+        let upstream = try await provider.calendars()
+        try await store.write { [id] writer in
+            guard let account = try writer.account(id) else { return }
+            try CalendarList.update(account, with: upstream, in: writer)
+        }
+        lastListing = now
+    }
+
+    /// Writes down that the account is well, or why not.
+    private func settled(as state: AccountState, reason: String?) async throws {
+        let now = clock.now()
+        let calls = provider.calls
+        let made = calls - countedCalls
+        try await store.write { [id] writer in
+            _ = try writer.modifyAccount(id) { account in
+                account.state = state
+                account.reason = reason
+                account.calls += made
+                if state == .connected { account.lastSync = now }
+            }
+        }
+        countedCalls = calls
+    }
+
+    /// Upstream no longer accepts our credentials: writes are refused until the user connects again.
+    func markDisconnected() async {
+        do {
+            try await settled(as: .disconnected, reason: "unauthorized")
+        } catch {
+            log.error("store-write-failed", ["account": .int(Int(id.rawValue))])
+        }
+    }
+
+    private func note(_ error: any Error) async -> SyncOutcome {
+        let outcome = SyncOutcome(error)
+        guard outcome != .cancelled else { return outcome }
+        log.warning(
+            "sync-failed",
+            ["account": .int(Int(id.rawValue)), "reason": .string(outcome.reason ?? "unknown")])
+        do {
+            try await settled(
+                as: outcome == .disconnected ? .disconnected : .retrying, reason: outcome.reason)
+        } catch {
+            log.error("store-write-failed", ["account": .int(Int(id.rawValue))])
+        }
+        return outcome
+    }
+
+    /// How long to wait before the next look, after failures with doubling pauses and jitter.
+    private func pause(after outcome: SyncOutcome) -> Duration {
+        let jitter = 0.9 + 0.2 * clock.random()
+        switch outcome {
+        case .throttled(let seconds?): return .seconds(seconds)
+        case .current, .cancelled, .disconnected: return .seconds(Double(configuration.pollInterval) * jitter)
+        case .throttled(nil), .unreachable, .failed:
+            let doubled = 5 * Double(1 << min(failures - 1, 6))
+            return .seconds(min(doubled, max(Double(configuration.pollInterval), 300)) * jitter)
+        }
+    }
+
+    private func nap(_ duration: Duration) async {
+        let clock = self.clock
+        let task = Task<Void, Never> {
+            do { try await clock.sleep(duration) } catch { /* woken early, or stopping */  }
+        }
+        sleeper = task
+        // A stop that came before the sleeper was there must not be slept over.
+        if Task.isCancelled { task.cancel() }
+        await task.value
+        sleeper = nil
+    }
+}
+
+/// How a sync of an account ended.
+package enum SyncOutcome: Sendable, Equatable {
+    /// Everything shown is current.
+    case current
+    /// Upstream asks to come back later, in seconds if it said so.
+    case throttled(Int?)
+    /// Upstream could not be reached or broke off.
+    case unreachable
+    /// Upstream does not accept the credentials.
+    case disconnected
+    /// Something else, in a bounded word.
+    case failed(String)
+    /// The engine is stopping.
+    case cancelled
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as ProviderError:
+            switch error.kind {
+            case .unauthorized: self = .disconnected
+            case .throttled(let seconds): self = .throttled(seconds)
+            case .transient: self = .unreachable
+            case .gone: self = .failed("anchor-lost")
+            case .conflict: self = .failed("conflict")
+            case .notFound: self = .failed("not-found")
+            case .refused: self = .failed("refused")
+            case .permanent: self = .failed("upstream-error")
+            }
+        case let error as SyncFailure: self = .failed(error.rawValue)
+        case let error as StoreError: self = .failed(error.code == .leaseLost ? "lease-lost" : "store")
+        case is CancellationError: self = .cancelled
+        default: self = .failed("internal")
+        }
+    }
+
+    /// The bounded word that `status` and the log show; `nil` when all is well.
+    package var reason: String? {
+        switch self {
+        case .current, .cancelled: nil
+        case .throttled: "throttled"
+        case .unreachable: "unreachable"
+        case .disconnected: "unauthorized"
+        case .failed(let word): word
+        }
+    }
+}
+
+/// One object of one calendar, by upstream's key.
+struct UpstreamKey: Sendable, Hashable {
+    var calendar: CalendarID
+    var key: String
+}

@@ -1,0 +1,167 @@
+package import CalDAVServer
+import HTTPTypes
+package import ICalendar
+import StoreKit
+package import WebDAV
+package import XML
+
+extension Gateway: CalendarBackend {
+    /// Stores an object, upstream first; a local calendar's in one transaction.
+    package func put(
+        _ octets: [UInt8], _ object: VCalendar, name: String, in calendar: CalendarInfo,
+        _ preconditions: Preconditions, by principal: Principal
+    ) async throws(DAVError) -> PutOutcome {
+        let record = try await writable(calendar)
+        if let engine = try await engine(of: record) {
+            return try await engine.put(octets, object, name: name, in: record, preconditions)
+        }
+        let version = replica.stored(octets, object, name: name, in: record, now: clock.now())
+        return try await writing { writer in
+            let existing = try writer.entry(in: record.id, name: name)
+            try preconditions.check(
+                etag: existing.map { ETag($0.etag) }, scheduleTag: existing?.scheduleTag)
+            if let other = try writer.object(in: record.id, uid: version.uid), other.name != name {
+                throw DAVError.noUIDConflict(
+                    href: try GatewayPaths.href(of: other.name, in: record, reader: writer))
+            }
+            let stored = try writer.putObject(version)
+            return PutOutcome(isNew: existing == nil, etag: ETag(stored.etag))
+        }
+    }
+
+    /// Deletes an object, upstream first.
+    package func delete(
+        _ name: String, in calendar: CalendarInfo, _ preconditions: Preconditions, by principal: Principal
+    ) async throws(DAVError) {
+        let record = try await writable(calendar)
+        let exists = try await reading { try $0.entry(in: record.id, name: name) } != nil
+        guard exists else { throw .notFound }
+        if let engine = try await engine(of: record) {
+            try await engine.delete(name, in: record, preconditions)
+            return
+        }
+        let now = clock.now()
+        try await writing { writer in
+            guard let existing = try writer.entry(in: record.id, name: name) else { throw DAVError.notFound }
+            try preconditions.check(etag: ETag(existing.etag), scheduleTag: existing.scheduleTag)
+            try writer.removeObject(in: record.id, name: name, now: now)
+        }
+    }
+
+    private func writable(_ calendar: CalendarInfo) async throws(DAVError) -> CalendarRecord {
+        let record = try await reading { try $0.calendar(calendar.recordID) }
+        guard let record else { throw .notFound }
+        guard record.isWritable else {
+            throw .needPrivileges("This calendar can only be read with the connected account.")
+        }
+        return record
+    }
+
+    /// The engine that writes to the calendar; `nil` for a local calendar.
+    private func engine(of calendar: CalendarRecord) async throws(DAVError) -> AccountEngine? {
+        let account = try await reading { try $0.account(calendar.account) }
+        guard let account else { throw .notFound }
+        if account.isLocal { return nil }
+        switch account.state {
+        case .disconnected, .awaitingAdmin, .needsMigration:
+            throw .unavailable(
+                "The account must be connected again before it can be written.", retryAfter: 300)
+        case .connected, .syncing, .retrying: break
+        }
+        guard let engine = await engines.engine(for: account.id) else {
+            throw .unavailable("The account is taken up by another process.", retryAfter: 5)
+        }
+        return engine
+    }
+
+    // MARK: - Properties
+
+    /// The dead properties of a calendar, a home or a principal.
+    package func properties(
+        of owner: PropertyOwner, for principal: Principal
+    ) async throws(DAVError) -> [ExpandedName: [UInt8]] {
+        try await reading { reader in
+            guard let key = try Self.key(of: owner, reader) else { throw DAVError.notFound }
+            var properties: [ExpandedName: [UInt8]] = [:]
+            for (name, value) in try reader.deadProperties(of: key) {
+                if let name = ExpandedName(name) { properties[name] = value }
+            }
+            return properties
+        }
+    }
+
+    /// Changes properties, all or none.
+    package func setProperties(
+        _ changes: [PropertyChange], of owner: PropertyOwner, by principal: Principal
+    ) async throws(DAVError) {
+        try await writing { writer in
+            guard let key = try Self.key(of: owner, writer) else { throw DAVError.notFound }
+            for change in changes {
+                switch change {
+                case .dead(let name, let value):
+                    try writer.setDeadProperty(of: key, name: name.description, value: value)
+                case .transparency(let isTransparent):
+                    guard case .calendar(let calendar) = owner else { continue }
+                    try writer.modifyCalendar(calendar.recordID) { record in
+                        record.isTransparentSetByClient = isTransparent != nil
+                        record.countsAsBusy = isTransparent.map { !$0 } ?? record.isOwned
+                    }
+                }
+            }
+        }
+    }
+
+    private static func key(of owner: PropertyOwner, _ reader: any StoreReader) throws -> String? {
+        switch owner {
+        case .calendar(let calendar): "calendar:\(calendar.id)"
+        case .home(let user): try reader.user(named: user).map { "home:\($0.id.rawValue)" }
+        case .principal(let user): try reader.user(named: user).map { "user:\($0.id.rawValue)" }
+        }
+    }
+
+    // MARK: - Local calendars
+
+    /// Makes a calendar that lives here only.
+    package func createCalendar(
+        _ segment: String, components: [String], properties: [PropertyChange], by principal: Principal
+    ) async throws(DAVError) {
+        try await writing { writer in
+            guard let user = try writer.user(named: principal.user),
+                let account = try writer.accounts(of: user.id).first(where: \.isLocal)
+            else {
+                throw DAVError.needPrivileges("There is no local account here to hold a new calendar.")
+            }
+            guard try writer.calendar(of: user.id, segment: segment) == nil else {
+                throw DAVError(405, .dav("resource-must-be-null"), "There is a resource of that name.")
+            }
+            let calendar = try writer.addCalendar(
+                NewCalendar(
+                    user: user.id, account: account.id, segment: segment, upstreamID: segment,
+                    displayName: segment, components: components, state: .current))
+            for change in properties {
+                switch change {
+                case .dead(let name, let value):
+                    try writer.setDeadProperty(
+                        of: "calendar:\(calendar.id.rawValue)", name: name.description, value: value)
+                case .transparency(let isTransparent):
+                    try writer.modifyCalendar(calendar.id) { $0.countsAsBusy = !(isTransparent ?? false) }
+                }
+            }
+        }
+    }
+
+    /// Deletes a calendar that lives here only, with everything in it.
+    package func deleteCalendar(
+        _ calendar: CalendarInfo, by principal: Principal
+    ) async throws(DAVError) {
+        try await writing { writer in
+            guard let record = try writer.calendar(calendar.recordID),
+                let account = try writer.account(record.account)
+            else { throw DAVError.notFound }
+            guard account.isLocal else {
+                throw DAVError.needPrivileges("A connected calendar is removed where it lives.")
+            }
+            try writer.removeCalendar(record.id)
+        }
+    }
+}
