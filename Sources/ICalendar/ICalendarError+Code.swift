@@ -1,5 +1,7 @@
 extension ICalendarError {
-    /// The broken rule.  The raw value is the name that `ics check` prints.
+    /// The broken rule.
+    ///
+    /// The raw value is the name that `ics check` prints.
     public enum Code: String, Sendable, Hashable, CaseIterable {
         // Limits.
         /// The input is longer than the limit allows.

@@ -8,7 +8,9 @@ public struct ICalendarError: Error, Sendable {
     public let column: Int
     /// Where the broken rule stands, such as `RFC 5545 §3.1`.
     public let section: String
-    /// A sentence for people.  It names properties and rules, never a value of the input.
+    /// A sentence for people.
+    ///
+    /// It names properties and rules, never a value of the input.
     public let detail: String
 
     /// States the broken rule and its place.

@@ -9,7 +9,7 @@ public struct DAVError: Error, Sendable {
     public let status: HTTPStatus
     /// The element that names the failed precondition or postcondition (RFC 4918 section 16).
     public let precondition: ExpandedName?
-    /// For a person: what is wrong, where, by which rule. Never anything secret.
+    /// For a person: what is wrong, where, by which rule; never anything secret.
     public let sentence: String
     /// What stands inside the precondition's element, such as the other resource's `DAV:href`.
     public let content: [ElementNode]

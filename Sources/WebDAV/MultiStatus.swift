@@ -17,6 +17,7 @@ public enum MultiStatus {
     /// What follows them.
     ///
     /// - Parameter syncToken: The token of a sync-collection report (RFC 6578 section 3.2).
+    /// - Returns: The token and the end of the root.
     public static func tail(syncToken: String? = nil) -> [UInt8] {
         var bytes: [UInt8] = []
         if let syncToken {
@@ -37,6 +38,7 @@ public enum MultiStatus {
     ///   - href: The resource.
     ///   - status: Its status.
     ///   - error: Why, where there is more to say.
+    /// - Returns: A `DAV:response`.
     public static func response(_ href: String, status: HTTPStatus, error: DAVError? = nil) -> [UInt8] {
         piece(href) { writer throws(XMLError) in
             try writer.element(.dav("status"), text: "HTTP/1.1 \(status)")

@@ -32,6 +32,7 @@ public struct Preconditions: Sendable, Hashable {
     /// - Parameters:
     ///   - etag: The present entity tag, `nil` when the resource does not exist.
     ///   - scheduleTag: The present schedule tag, where there is one.
+    /// - Throws: 412 with a sentence that names the field.
     public func check(etag: ETag?, scheduleTag: String? = nil) throws(DAVError) {
         if let ifMatch, !ifMatch.matchesStrongly(etag) {
             throw .preconditionFailed(

@@ -81,3 +81,18 @@ public struct PropStat: Sendable {
         }
     }
 }
+
+extension PropStat {
+    /// A document with nothing but these, for a request that makes one resource (RFC 5689 section 5.2).
+    ///
+    /// - Parameter root: The document's element, such as `DAV:mkcol-response`.
+    /// - Returns: The document.
+    public func document(_ root: ExpandedName) -> [UInt8] {
+        var writer = XMLWriter(document: DAVNamespace.prefixes)
+        writer.start(root)
+        // Finished pieces: writing them again cannot fail.
+        try? write(to: &writer)
+        writer.end()
+        return writer.bytes
+    }
+}

@@ -3,8 +3,10 @@ public enum XMLEscaping {
     /// Whether XML 1.0 can carry this text: UTF-8 whose only control characters are TAB, CR and LF.
     public static func isRepresentable(_ text: [UInt8]) -> Bool { (try? self.text(text)) != nil }
 
-    /// Escapes character data. CR becomes a reference: a reader turns a bare CR LF into LF, and an
-    /// iCalendar object would change on its way.
+    /// Escapes character data.
+    ///
+    /// CR becomes a reference: a reader turns a bare CR LF into LF, and an iCalendar object would change on
+    /// its way.
     static func text(_ text: [UInt8]) throws(XMLError) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.count + text.count / 16)
@@ -31,7 +33,9 @@ public enum XMLEscaping {
         return result
     }
 
-    /// Escapes an attribute's value for double quotes. What XML cannot carry is left out.
+    /// Escapes an attribute's value for double quotes.
+    ///
+    /// What XML cannot carry is left out.
     static func attribute(_ value: String) -> [UInt8] {
         var result: [UInt8] = []
         for scalar in value.unicodeScalars {

@@ -2,7 +2,9 @@
 public struct XMLLimits: Sendable, Hashable {
     /// Octets of the document.
     public var bytes = 4 * 1_048_576
-    /// Elements within each other. No message of WebDAV or CalDAV comes near it; 256 is the library's own end.
+    /// Elements within each other.
+    ///
+    /// No message of WebDAV or CalDAV comes near it; 256 is the library's own end.
     public var depth = 64
     /// Elements of the document.
     public var elements = 200_000

@@ -76,7 +76,9 @@ private enum Library {
     static func string(_ text: UnsafePointer<xmlChar>?) -> String { text.map { String(cString: $0) } ?? "" }
 }
 
-/// Keeps the open elements while the document is read. One reader, one thread, one document.
+/// Keeps the open elements while the document is read.
+///
+/// One reader, one thread, one document.
 private final class TreeBuilder {
     private let limits: XMLLimits
     private var open: [ElementNode] = []

@@ -33,19 +33,26 @@ public struct ICalendarProblem: Sendable, Hashable {
 
 /// Finds every broken rule, where the strict reader stops at the first.
 public enum ICalendarValidator {
-    /// All problems, sorted by line and column; no ``ICalendarProblem/Severity/error`` among them exactly when
-    /// the strict reader accepts `bytes`.
+    /// All problems, sorted by line and column.
+    ///
+    /// There is no ``ICalendarProblem/Severity/error`` among them exactly when the strict reader accepts
+    /// `bytes` with the same arguments.
     public static func problems(
-        in bytes: [UInt8], limits: ReaderLimits = ReaderLimits()
+        in bytes: [UInt8], limits: ReaderLimits = ReaderLimits(),
+        isKnownTimeZone: ((TimeZoneID) -> Bool)? = nil
     ) -> [ICalendarProblem] {
         let log = ProblemLog(stopsAtFirst: false, room: limits.maxProblems)
-        var builder = DocumentBuilder(bytes, limits: limits, rules: .all, log: log)
-        var problems: [ICalendarProblem] = []
+        var builder = DocumentBuilder(bytes, limits: limits, log: log)
+        var problems: [ICalendarProblem]
         do throws(ICalendarError) {
-            _ = try builder.build()
+            let document = try builder.build()
+            var log = builder.log
+            var checker = DocumentChecker(document, isKnownTimeZone: isKnownTimeZone)
+            try checker.check(&log)
+            problems = log.problems
         } catch {
-            problems.append(ICalendarProblem(error, severity: .error))
+            problems = builder.log.problems + [ICalendarProblem(error, severity: .error)]
         }
-        return (builder.problems + problems).sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        return problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     }
 }

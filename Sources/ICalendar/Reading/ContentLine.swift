@@ -52,13 +52,18 @@ enum ContentLine {
                     }
                     index += 1
                 } else {
-                    while index < end, !isDelimiter(text[index]) {
+                    while index < end, !isDelimiter(text, at: index) {
                         if text[index] == UInt8(ascii: "\"") { throw failure(.quoteInParameter) }
                         index += 1
                     }
                 }
             } while index < end && text[index] == UInt8(ascii: ",")
-            guard index < end else { throw failure(.missingColon) }
+            guard index < end else {
+                // `ORGANIZER;CN=Name` without a value, as rental companies send it: read as an empty value.
+                line.valueStart = line.end
+                line.hasColon = false
+                return
+            }
             guard text[index] == UInt8(ascii: ";") || text[index] == UInt8(ascii: ":") else {
                 throw failure(.quoteInParameter)
             }
@@ -73,7 +78,8 @@ enum ContentLine {
         return true
     }
 
-    private static func isDelimiter(_ octet: UInt8) -> Bool {
-        octet == UInt8(ascii: ":") || octet == UInt8(ascii: ";") || octet == UInt8(ascii: ",")
+    private static func isDelimiter(_ text: Span<UInt8>, at index: Int) -> Bool {
+        text[index] == UInt8(ascii: ":") || text[index] == UInt8(ascii: ",")
+            || ParameterText.endsValue(text, at: index)
     }
 }

@@ -5,39 +5,25 @@ import Octets
 /// With a log that stops it throws at the first broken rule; with one that does not, it leaves out the line
 /// concerned and goes on.
 struct DocumentBuilder {
-    /// Which rules are checked beyond those of §3.1 and §3.4.
-    enum Rules {
-        /// None: the lenient reader mends values and components itself.
-        case structure
-        /// Those of values and components too.
-        case all
-    }
-
     private let octets: [UInt8]
     private let limits: ReaderLimits
-    private let rules: Rules
     /// For each physical line its number in the original input, when `octets` are a mended copy.
     private let numbers: [UInt32]?
-    private var log: ProblemLog
+    private(set) var log: ProblemLog
     private var lines: [Document.Line] = []
     private var nodes: [Document.Node] = []
     /// The nodes that are open, outermost first, with the names in capitals of those that are not known.
     private var open: [(node: Int, name: [UInt8])] = []
-    private var checker = ComponentChecker()
     private var hasContentOutside = false
 
     init(
-        _ octets: [UInt8], limits: ReaderLimits, rules: Rules, log: ProblemLog, numbers: [UInt32]? = nil
+        _ octets: [UInt8], limits: ReaderLimits, log: ProblemLog, numbers: [UInt32]? = nil
     ) {
         self.octets = octets
         self.limits = limits
-        self.rules = rules
         self.log = log
         self.numbers = numbers
     }
-
-    /// What was noted.
-    var problems: [ICalendarProblem] { log.problems }
 
     /// Reads everything.
     ///
@@ -126,14 +112,25 @@ struct DocumentBuilder {
         case .begin: try begin(line, in: text)
         case .end: try end(line, in: text)
         default:
-            guard !open.isEmpty else { return try contentOutside(number) }
+            guard !open.isEmpty else { return try contentOutside(line, in: text) }
             lines.append(line)
-            guard rules == .all else { return }
-            try checker.property(line, in: text, log: &log)
         }
     }
 
-    private mutating func contentOutside(_ number: Int) throws(ICalendarError) {
+    /// Takes a line that stands in no calendar.
+    ///
+    /// Feeds put notes of their own behind a calendar (`X-COMMENT:Cached …`).  They belong to no object, so they
+    /// are kept with the octets of the one before and are no property of it.
+    private mutating func contentOutside(
+        _ line: Document.Line, in text: Span<UInt8>
+    ) throws(ICalendarError) {
+        let number = Int(line.number)
+        let name = text.extracting(Int(line.start)..<Int(line.nameEnd))
+        if !nodes.isEmpty, name.count > 2, name[0] & 0xDF == UInt8(ascii: "X"), name[1] == UInt8(ascii: "-") {
+            log.warning(ICalendarError(.contentOutsideCalendar, line: number))
+            lines[lines.count - 1].physicalEnd = line.physicalEnd
+            return
+        }
         guard !hasContentOutside else { return }
         hasContentOutside = true
         try log.error(ICalendarError(nodes.isEmpty ? .notACalendar : .contentOutsideCalendar, line: number))
@@ -154,11 +151,9 @@ struct DocumentBuilder {
             throw ICalendarError(.tooManyComponents, line: number)
         }
         guard open.count < limits.maxDepth else { throw ICalendarError(.tooDeep, line: number) }
-        let parent = open.last.map { nodes[$0.node].kind }
         open.append((nodes.count, kind == .other ? Self.capitals(name) : []))
         nodes.append(Document.Node(begin: UInt32(lines.count), end: 0, next: 0, kind: kind))
         lines.append(line)
-        if rules == .all { try checker.begin(kind, in: parent, number: number, log: &log) }
     }
 
     private mutating func end(_ line: Document.Line, in text: Span<UInt8>) throws(ICalendarError) {
@@ -186,10 +181,11 @@ struct DocumentBuilder {
 
     private mutating func close(_ line: Document.Line) throws(ICalendarError) {
         guard let node = open.popLast()?.node else { return }
+        var line = line
+        line.kind = .end
         nodes[node].end = UInt32(lines.count)
         nodes[node].next = UInt32(nodes.count)
         lines.append(line)
-        if rules == .all { try checker.end(log: &log) }
     }
 
     private mutating func finish(lineCount: Int) throws(ICalendarError) {

@@ -33,20 +33,24 @@ public struct ICalendarReader {
     /// Behind the strict door every line ends with CRLF, or every line with LF as text files at rest have it;
     /// the last line may lack its end.  What comes out prints byte for byte as it went in.
     ///
-    /// - Throws: ``ICalendarError`` at the first broken rule; behind the lenient door only when there is no
-    ///   calendar in the input or a limit is hit.
+    /// - Parameters:
+    ///   - bytes: The stream.
+    ///   - door: What happens to text that breaks a rule.
+    ///   - limits: How much is read.
+    ///   - isKnownTimeZone: Whether a data base knows a TZID that has no VTIMEZONE.  With it the strict door
+    ///     refuses the names that nobody knows; without it they pass, and whoever places a time has to ask.
+    /// - Throws: ``ICalendarError`` at the first broken rule, those of lines and structure before those of
+    ///   values; behind the lenient door only when there is no calendar in the input or a limit is hit.
     public static func read(
-        _ bytes: [UInt8], _ door: Door, limits: ReaderLimits = ReaderLimits()
+        _ bytes: [UInt8], _ door: Door, limits: ReaderLimits = ReaderLimits(),
+        isKnownTimeZone: ((TimeZoneID) -> Bool)? = nil
     ) throws(ICalendarError) -> Reading {
-        switch door {
-        case .strict: try strict(bytes, limits: limits)
-        case .lenient: try LenientReader.read(bytes, limits: limits)
-        }
-    }
-
-    private static func strict(_ bytes: [UInt8], limits: ReaderLimits) throws(ICalendarError) -> Reading {
-        var builder = DocumentBuilder(bytes, limits: limits, rules: .all, log: ProblemLog(stopsAtFirst: true))
+        guard door == .strict else { return try LenientReader.read(bytes, limits: limits) }
+        var builder = DocumentBuilder(bytes, limits: limits, log: ProblemLog(stopsAtFirst: true))
         let document = try builder.build()
+        var checker = DocumentChecker(document, isKnownTimeZone: isKnownTimeZone)
+        var log = builder.log
+        try checker.check(&log)
         return Reading(calendars: try calendars(in: document), repairs: [])
     }
 

@@ -1,8 +1,12 @@
 /// How much of a stranger's input is read before it is refused.
 public struct ReaderLimits: Sendable, Hashable {
-    /// Octets of the input.  10 MiB: the `max-resource-size` that the gateway announces.
+    /// Octets of the input.
+    ///
+    /// 10 MiB: the `max-resource-size` that the gateway announces.
     public var maxBytes = 10 * 1024 * 1024
-    /// Octets of an unfolded line.  As much as the input: an attachment may be inline.
+    /// Octets of an unfolded line.
+    ///
+    /// As much as the input: an attachment may be inline.
     public var maxLineLength = 10 * 1024 * 1024
     /// Lines of the input, folds not counted; a hundred for each of 10,000 events.
     public var maxLines = 1_000_000

@@ -25,6 +25,11 @@ final class Document: Sendable {
         var kind: PropertyKind
         /// Whether the line had folds.
         var isFolded: Bool
+        /// Whether a colon ends the parameters; a line may lack one behind parameters.
+        var hasColon = true
+
+        /// Where the parameters are, each with its semicolon.
+        var parameters: Range<Int> { Int(nameEnd)..<Int(valueStart) - (hasColon ? 1 : 0) }
     }
 
     /// A component: lines and components between its BEGIN and END.
@@ -108,11 +113,8 @@ final class Document: Sendable {
     /// Calls `body` with name and undivided values of each parameter until it answers false.
     private func eachParameter(_ index: Int, _ body: (Span<UInt8>, Span<UInt8>) -> Bool) {
         let line = lines[index]
-        // A line without parameters has its value right after the colon after its name.
-        guard line.valueStart > line.nameEnd + 1 else { return }
-        withText(of: line) { text in
-            ParameterText.each(in: text.extracting(Int(line.nameEnd)..<Int(line.valueStart) - 1), body)
-        }
+        guard !line.parameters.isEmpty else { return }
+        withText(of: line) { text in ParameterText.each(in: text.extracting(line.parameters), body) }
     }
 
     private func text(_ line: Line, _ start: UInt32, _ end: UInt32) -> String {
@@ -202,7 +204,9 @@ final class Document: Sendable {
 }
 
 extension String {
-    /// The text that the octets spell.  They were found to be UTF-8 before; anything else is replaced.
+    /// The text that the octets spell.
+    ///
+    /// They were found to be UTF-8 before; anything else is replaced.
     init(octets: Span<UInt8>) {
         self = octets.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }

@@ -16,13 +16,25 @@ enum ParameterText {
             var end = min(equals + 1, text.count)
             let values = end
             var isQuoted = false
-            while end < text.count, isQuoted || text[end] != UInt8(ascii: ";") {
+            while end < text.count, isQuoted || !endsValue(text, at: end) {
                 if text[end] == UInt8(ascii: "\"") { isQuoted.toggle() }
                 end += 1
             }
             guard body(text.extracting(name..<equals), text.extracting(values..<end)) else { return }
             index = end
         }
+    }
+
+    /// Whether the octet is a semicolon that starts another parameter.
+    ///
+    /// iOS 26 writes `\;` within a value that it does not quote (`X-TITLE=Main Street 1\; Linz`).  A value may
+    /// end with a backslash, so only one that is not followed by `NAME=` belongs to the value.
+    static func endsValue(_ text: Span<UInt8>, at index: Int) -> Bool {
+        guard text[index] == UInt8(ascii: ";") else { return false }
+        guard index > 0, text[index - 1] == UInt8(ascii: "\\") else { return true }
+        var next = index + 1
+        while next < text.count, ASCII.isNameOctet(text[next]) { next += 1 }
+        return next > index + 1 && next < text.count && text[next] == UInt8(ascii: "=")
     }
 
     /// Divides at the commas outside of quotation marks, and decodes.

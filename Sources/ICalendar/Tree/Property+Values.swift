@@ -3,7 +3,9 @@ import Octets
 // MARK: - Reading
 
 extension Property {
-    /// The TEXT, unescaped.  An escape that does not exist stays as it is written (RFC 5545 §3.3.11).
+    /// The TEXT, unescaped.
+    ///
+    /// An escape that does not exist stays as it is written (RFC 5545 §3.3.11).
     public var text: String { withValue { LineText.unescaped($0) } }
 
     /// The members of a TEXT list, each unescaped.
@@ -182,7 +184,9 @@ extension Property {
         self.init(name, value: utcOffset.text, parameters: parameters)
     }
 
-    /// A URI property.  What no URI may have (controls and spaces) is dropped.
+    /// A URI property.
+    ///
+    /// What no URI may have (controls and spaces) is dropped.
     public init(_ name: PropertyName, uri: String, parameters: [Parameter] = []) {
         let plain = String(decoding: uri.utf8.filter { $0 > ASCII.space && $0 != 0x7F }, as: UTF8.self)
         self.init(name, value: plain, parameters: parameters)

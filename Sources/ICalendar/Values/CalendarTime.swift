@@ -80,7 +80,8 @@ extension CalendarTime {
             guard let local = LocalDateTime(octets: octets) else { return nil }
             self = if let zone { .zoned(local, zone) } else { .floating(local) }
         case 16:
-            guard octets[15] | 0x20 == 0x7A, let local = LocalDateTime(octets: octets.extracting(0..<15))
+            guard octets[15] == UInt8(ascii: "Z"),
+                let local = LocalDateTime(octets: octets.extracting(0..<15))
             else { return nil }
             self = .utc(local)
         default: return nil

@@ -77,7 +77,9 @@ extension Span<UInt8> {
 }
 
 extension Int {
-    /// The quotient rounded towards negative infinity.  The divisor is positive.
+    /// The quotient rounded towards negative infinity.
+    ///
+    /// The divisor is positive.
     func flooredQuotient(by divisor: Int) -> Int {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient

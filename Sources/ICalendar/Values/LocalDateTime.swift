@@ -15,7 +15,9 @@ public struct LocalDateTime: Sendable, Hashable {
     /// 0…59.
     @inline(__always) public var second: Int { Int(storedSecond) % 60 }
 
-    /// The reading, or `nil` when no clock shows it.  A second of 60 becomes 59.
+    /// The reading, or `nil` when no clock shows it.
+    ///
+    /// A second of 60 becomes 59.
     public init?(date: CalendarDate, hour: Int, minute: Int, second: Int) {
         guard 0...23 ~= hour, 0...59 ~= minute, 0...60 ~= second else { return nil }
         self.date = date
@@ -72,7 +74,7 @@ extension LocalDateTime: CustomStringConvertible {
 
     /// Reads `YYYYMMDDTHHMMSS` from octets.
     public init?(octets: Span<UInt8>) {
-        guard octets.count == 15, octets[8] | 0x20 == 0x74,
+        guard octets.count == 15, octets[8] == UInt8(ascii: "T"),
             let date = CalendarDate(octets: octets.extracting(0..<8)), let hour = octets.digits(2, at: 9),
             let minute = octets.digits(2, at: 11), let second = octets.digits(2, at: 13)
         else { return nil }

@@ -36,6 +36,8 @@ public enum Weekday: Int, Sendable, Hashable, CaseIterable, Comparable {
         }
     }
 
-    /// Sunday first.  The week of a rule may start elsewhere (WKST); this is only the numbering.
+    /// Sunday first.
+    ///
+    /// The week of a rule may start elsewhere (WKST); this is only the numbering.
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 }

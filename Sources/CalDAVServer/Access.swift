@@ -1,0 +1,76 @@
+internal import HTTPTypes
+internal import WebDAV
+
+/// What a principal may do with a resource; the privileges of RFC 3744 section 3 and RFC 4791 section 6.1.
+struct Privileges: Sendable, Hashable {
+    /// See it.
+    var read = false
+    /// See busy times.
+    var readFreeBusy = false
+    /// Change the octets of an object.
+    var writeContent = false
+    /// Change properties.
+    var writeProperties = false
+    /// Add and remove members.
+    var bind = false
+
+    /// Of a calendar and of what is in it.
+    init(calendar: CalendarInfo, scope: Scope) {
+        self.init(scope: scope)
+        writeContent = scope == .calendars && calendar.isWritable
+        bind = writeContent
+        // Names and colours are stored per user here, also where upstream can only be read.
+        writeProperties = scope == .calendars
+    }
+
+    /// Of a collection that holds calendars.
+    init(home canCreate: Bool, scope: Scope) {
+        self.init(scope: scope)
+        bind = scope == .calendars && canCreate
+        writeProperties = scope == .calendars
+    }
+
+    /// Of what only can be read.
+    init(scope: Scope) {
+        read = scope.readsEvents
+        readFreeBusy = true
+    }
+}
+
+extension Scope {
+    /// Whether calendars and their objects can be seen. `events.managed` sees what its application made,
+    /// which is nothing yet.
+    var readsEvents: Bool { self == .calendars || self == .eventsRead }
+}
+
+extension CalDAVHandler {
+    /// The user as the principal's name is spelled.
+    ///
+    /// - Throws: 404 for somebody whom the requester may not see, whether they exist or not.
+    func user(_ name: String, for requester: Principal) async throws(DAVError) -> Principal {
+        if name.lowercased() == requester.user.lowercased() { return requester }
+        guard let other = try await backend.principal(named: name, seenBy: requester) else { throw .notFound }
+        return other
+    }
+
+    /// A calendar that the requester may see.
+    func calendar(
+        _ segment: String, of user: String, for requester: Principal, freeBusyOnly: Bool = false
+    ) async throws(DAVError) -> (owner: Principal, info: CalendarInfo) {
+        guard freeBusyOnly || requester.scope.readsEvents else { throw .notFound }
+        let owner = try await self.user(user, for: requester)
+        guard let info = try await backend.calendar(segment, of: owner.user, for: requester) else {
+            throw .notFound
+        }
+        return (owner, info)
+    }
+
+    /// 403 unless the requester may change what the calendar holds.
+    func requireWrite(_ calendar: CalendarInfo, _ requester: Principal) throws(DAVError) {
+        guard Privileges(calendar: calendar, scope: requester.scope).writeContent else {
+            throw .needPrivileges(
+                calendar.isWritable
+                    ? "This password does not allow changes." : "This calendar can only be read.")
+        }
+    }
+}

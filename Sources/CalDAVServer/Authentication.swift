@@ -1,0 +1,61 @@
+internal import HTTPTypes
+internal import Octets
+internal import WebDAV
+
+/// Basic authentication with an app password (RFC 7617).
+struct Credentials: Sendable {
+    let user: String
+    let password: String
+
+    /// Reads an `Authorization` field; `nil` for another scheme and for a malformed one.
+    init?(_ field: String) {
+        let parts = field.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "basic",
+            let octets = Base64.decode(String(parts[1]).trimmingSpace),
+            let text = String(validating: octets, as: UTF8.self),
+            let colon = text.firstIndex(of: ":")
+        else { return nil }
+        user = String(text[..<colon])
+        password = String(text[text.index(after: colon)...])
+        guard !user.isEmpty, !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return nil }
+    }
+}
+
+extension CalDAVHandler {
+    /// Asks for a name and a password.
+    static func challenge(_ sentence: String) -> HTTPResponse {
+        .text(
+            401, sentence,
+            fields: ["WWW-Authenticate": "Basic realm=\"calgate\", charset=\"UTF-8\"", "DAV": davClasses])
+    }
+
+    /// Whether a password may come this way: over TLS, from this machine, or from a proxy that speaks TLS
+    /// for us.
+    func acceptsPasswords(_ head: HTTPRequestHead) -> Bool {
+        head.isSecure || trustedProxies.contains(head.peer) || Self.isLoopback(head.peer)
+    }
+
+    /// The principal whose credentials the request carries, or the answer that it gets instead.
+    func signIn(_ head: HTTPRequestHead) async -> Result<Principal, Refusal> {
+        guard let credentials = head.fields["Authorization"].flatMap({ Credentials($0) }) else {
+            return .failure(Refusal(response: Self.challenge("A name and an app password are needed.")))
+        }
+        switch await backend.signIn(user: credentials.user, password: credentials.password, peer: head.peer) {
+        case .principal(let principal): return .success(principal)
+        case .denied:
+            return .failure(Refusal(response: Self.challenge("The name or the app password is wrong.")))
+        case .throttled(let seconds):
+            let error = DAVError(429, nil, "Too many wrong passwords; try again later.", retryAfter: seconds)
+            return .failure(Refusal(response: error.response()))
+        }
+    }
+
+    private static func isLoopback(_ peer: String) -> Bool {
+        peer == "::1" || peer == "::ffff:127.0.0.1" || peer.hasPrefix("127.") || peer == "localhost"
+    }
+}
+
+/// An answer to a request that does not get any further.
+struct Refusal: Error {
+    let response: HTTPResponse
+}

@@ -1,0 +1,95 @@
+package import FreeBusy
+package import ICalendar
+package import WebDAV
+package import XML
+
+/// Where principals, calendars and objects come from.
+///
+/// Reads answer at once from what is stored. `DAVError` carries what the client is told: 404 for what the
+/// principal may not see, 503 with Retry-After where the answer is not known or upstream is out of reach.
+/// Names and segments are decoded; ids only grow.
+package protocol CalendarBackend: Sendable {
+    /// Checks a name and an app password. An unknown name costs as much as a wrong password.
+    func signIn(user: String, password: String, peer: String) async -> SignIn
+
+    /// The principal of that name, if `requester` may see it.
+    func principal(named user: String, seenBy requester: Principal) async throws(DAVError) -> Principal?
+
+    /// The calendars that are shown in that home, in the order in which they were connected.
+    func calendars(of user: String, for requester: Principal) async throws(DAVError) -> [CalendarInfo]
+
+    /// One of them.
+    func calendar(
+        _ segment: String, of user: String, for requester: Principal
+    ) async throws(DAVError) -> CalendarInfo?
+
+    /// One object with its octets.
+    func object(_ name: String, in calendar: CalendarInfo) async throws(DAVError) -> StoredObject?
+
+    /// Those of the named objects that exist.
+    func objects(named names: [String], in calendar: CalendarInfo) async throws(DAVError) -> [String:
+        StoredObject]
+
+    /// At most `limit` objects in the order of their ids, after that id.
+    func listing(
+        of calendar: CalendarInfo, after id: Int64?, limit: Int
+    ) async throws(DAVError) -> [ObjectInfo]
+
+    /// At most `limit` objects, in the order of their ids, that may have an instance in the window: all that
+    /// have one, perhaps others. Without a window, all objects.
+    func candidates(
+        in calendar: CalendarInfo, overlapping window: Range<Instant>?, after id: Int64?, limit: Int
+    ) async throws(DAVError) -> [StoredObject]
+
+    /// What changed after `revision`, at most `limit` names, the oldest change first.
+    ///
+    /// Revision 0 is the beginning and always known: everything that is there, and nothing removed. Throws
+    /// ``DAVError/invalidSyncToken`` for any other that is no longer known, or never was.
+    func changes(
+        in calendar: CalendarInfo, since revision: Int64, limit: Int
+    ) async throws(DAVError) -> CollectionChanges
+
+    /// Stores an object, upstream first.
+    ///
+    /// - Parameters:
+    ///   - octets: As sent.
+    ///   - object: The same, read and valid.
+    ///   - name: The last segment of the URL.
+    ///   - calendar: Where to.
+    ///   - preconditions: To be checked in the same transaction as the change.
+    ///   - principal: Who asks.
+    /// - Returns: What became of it; the tag only where the served octets are the sent ones.
+    /// - Throws: 412; `no-uid-conflict`; `need-privileges`; 503 when upstream is out of reach.
+    func put(
+        _ octets: [UInt8], _ object: VCalendar, name: String, in calendar: CalendarInfo,
+        _ preconditions: Preconditions, by principal: Principal
+    ) async throws(DAVError) -> PutOutcome
+
+    /// Deletes an object, upstream first. Throws 404 when there is none.
+    func delete(
+        _ name: String, in calendar: CalendarInfo, _ preconditions: Preconditions, by principal: Principal
+    ) async throws(DAVError)
+
+    /// The dead properties, each as its element's XML.
+    func properties(
+        of owner: PropertyOwner, for principal: Principal
+    ) async throws(DAVError) -> [ExpandedName: [UInt8]]
+
+    /// Makes all of the changes, or none of them.
+    func setProperties(
+        _ changes: [PropertyChange], of owner: PropertyOwner, by principal: Principal
+    ) async throws(DAVError)
+
+    /// Busy times within the window, clipped or not, in any order. Throws 503 when they are not known.
+    func busy(
+        _ scope: FreeBusyScope, in window: Range<Instant>, by principal: Principal
+    ) async throws(DAVError) -> [BusyPeriod]
+
+    /// Makes a local calendar with these properties. Throws 403 where the user has no local account.
+    func createCalendar(
+        _ segment: String, components: [String], properties: [PropertyChange], by principal: Principal
+    ) async throws(DAVError)
+
+    /// Deletes a local calendar with everything in it. Throws 403 for any other.
+    func deleteCalendar(_ calendar: CalendarInfo, by principal: Principal) async throws(DAVError)
+}

@@ -1,0 +1,29 @@
+/// Somebody who has calendars here, as seen with one password or token.
+package struct Principal: Sendable, Hashable {
+    /// The name that stands in URLs.
+    package var user: String
+    /// For people.
+    package var displayName: String
+    /// Mail addresses, the principal's own first; lowercased, without `mailto:`.
+    package var addresses: [String]
+    /// What the request may do.
+    package var scope: Scope
+
+    /// A principal.
+    package init(user: String, displayName: String, addresses: [String], scope: Scope) {
+        self.user = user
+        self.displayName = displayName
+        self.addresses = addresses
+        self.scope = scope
+    }
+}
+
+/// The answer to a name and a password.
+package enum SignIn: Sendable {
+    /// They are right.
+    case principal(Principal)
+    /// They are wrong, whichever of them.
+    case denied
+    /// They are wrong, and there were too many failures; seconds until the next try is looked at.
+    case throttled(retryAfter: Int)
+}

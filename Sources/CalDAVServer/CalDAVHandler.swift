@@ -1,0 +1,127 @@
+package import HTTPTypes
+package import ICalendar
+package import TimeZones
+internal import WebDAV
+internal import XML
+
+/// Answers WebDAV and CalDAV requests from a ``CalendarBackend``.
+///
+/// Each method and each REPORT is a file of its own; this one says in which order a request is looked at.
+package struct CalDAVHandler: Sendable {
+    let backend: any CalendarBackend
+    let limits: CalDAVLimits
+    let publicURL: String
+    let trustedProxies: Set<String>
+    let zones: TimeZoneDatabase
+    let now: @Sendable () -> Instant
+
+    /// A handler.
+    ///
+    /// - Parameters:
+    ///   - backend: What it serves.
+    ///   - limits: Where requests end.
+    ///   - publicURL: What precedes every path in an absolute URL, without a slash at its end.
+    ///   - trustedProxies: Addresses of peers that speak TLS for us, so that passwords may come through them.
+    ///   - zones: The zones that objects without their own use.
+    ///   - now: The clock.
+    package init(
+        backend: any CalendarBackend, limits: CalDAVLimits = .init(), publicURL: String,
+        trustedProxies: [String] = [], zones: TimeZoneDatabase, now: @escaping @Sendable () -> Instant
+    ) {
+        self.backend = backend
+        self.limits = limits
+        self.publicURL = publicURL
+        self.trustedProxies = Set(trustedProxies)
+        self.zones = zones
+        self.now = now
+    }
+
+    /// Whether a path is ours: `/`, `/.well-known/caldav`, `/dav` and below, `/freebusy` and below.
+    package static func serves(_ target: String) -> Bool {
+        let path = target.prefix { $0 != "?" && $0 != "#" }
+        return path == "/" || path == "*" || path == "/.well-known/caldav" || path == "/.well-known/caldav/"
+            || path == "/dav" || path.hasPrefix("/dav/") || path == "/freebusy"
+            || path.hasPrefix("/freebusy/")
+    }
+
+    /// Refuses a request by its head alone, before its body is read; `nil` lets it go on.
+    package func admit(_ head: HTTPRequestHead) -> HTTPResponse? {
+        // TRACE would send the password back to whoever makes a browser ask.
+        guard head.method != .trace, head.method != .connect else { return HTTPResponse(status: 405) }
+        guard acceptsPasswords(head) else {
+            // No challenge: it would make the client send the password in clear.
+            return .text(403, "Passwords are accepted over HTTPS only.")
+        }
+        guard let field = head.fields["Authorization"], Credentials(field) != nil else {
+            return Self.challenge("A name and an app password are needed.")
+        }
+        let coding = head.fields["Content-Encoding"]?.trimmingSpace.lowercased() ?? "identity"
+        guard coding == "identity" || coding.isEmpty else {
+            return .text(
+                415, "A request's body is sent without a content coding.",
+                fields: ["Accept-Encoding": "identity"])
+        }
+        let limit = head.method == .put ? limits.maxResourceSize : limits.xml.bytes
+        if limit > 0, let length = head.fields["Content-Length"].flatMap({ Int($0) }), length > limit {
+            return .text(413, "The request's body has at most \(limit) octets.")
+        }
+        return nil
+    }
+
+    /// Answers a request; whatever goes wrong has its status.
+    package func respond(to request: HTTPRequest) async -> HTTPResponse {
+        if let refusal = admit(request.head) { return refusal }
+        let path: ResourcePath
+        do {
+            path = try ResourcePath(target: request.target)
+        } catch {
+            return .text(400, "The request's path is malformed.")
+        }
+        let principal: Principal
+        switch await signIn(request.head) {
+        case .failure(let refusal): return refusal.response
+        case .success(let found): principal = found
+        }
+        guard let resource = Resource(path) else { return DAVError.notFound.response() }
+        let exchange = Exchange(request: request, path: path, resource: resource, principal: principal)
+        do {
+            return try await respond(to: exchange)
+        } catch {
+            return error.response()
+        }
+    }
+
+    private func respond(to exchange: Exchange) async throws(DAVError) -> HTTPResponse {
+        // The password comes first (above), so that clients find out here that they need one.
+        if exchange.resource == .wellKnown { return HTTPResponse(status: 301, fields: ["Location": "/dav/"]) }
+        switch exchange.request.method {
+        case .options: return options(exchange)
+        case .propfind: return try await propFind(exchange)
+        case .report: return try await report(exchange)
+        case .get, .head: return try await get(exchange)
+        case .put: return try await put(exchange)
+        case .delete: return try await delete(exchange)
+        case .proppatch: return try await propPatch(exchange)
+        case .mkcalendar, .mkcol: return try await makeCalendar(exchange)
+        default: throw exchange.methodNotAllowed
+        }
+    }
+}
+
+/// A request with what is known of it once its sender is.
+struct Exchange: Sendable {
+    let request: HTTPRequest
+    let path: ResourcePath
+    let resource: Resource
+    let principal: Principal
+
+    /// What the client would rather get.
+    var preference: Preference { Preference(request.fields) }
+
+    /// 405, with the methods that the resource has.
+    var methodNotAllowed: DAVError {
+        var error = DAVError(405, nil, "The resource does not have this method.")
+        error.fields["Allow"] = resource.methods.map(\.rawValue).joined(separator: ", ")
+        return error
+    }
+}

@@ -1,0 +1,30 @@
+internal import HTTPTypes
+internal import WebDAV
+
+extension CalDAVHandler {
+    /// Answers DELETE on an object or on a calendar that lives here only (RFC 4918 section 9.6).
+    func delete(_ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
+        let conditions = Preconditions(exchange.request.fields)
+        switch exchange.resource {
+        case .object(let user, let segment, let name):
+            let (_, info) = try await calendar(segment, of: user, for: exchange.principal)
+            try requireWrite(info, exchange.principal)
+            try await backend.delete(name, in: info, conditions, by: exchange.principal)
+        case .calendar(let user, let segment):
+            let (_, info) = try await calendar(segment, of: user, for: exchange.principal)
+            guard try Depth(exchange.request.fields, missing: .infinity) == .infinity else {
+                throw DAVError(400, nil, "A collection is deleted whole: Depth is infinity.")
+            }
+            // A collection has no entity tag that could match.
+            guard conditions.ifMatch == nil || conditions.ifMatch == .any else {
+                throw .preconditionFailed("A calendar has no entity tag (If-Match).")
+            }
+            guard exchange.principal.scope == .calendars, info.isLocal else {
+                throw .needPrivileges("Only calendars that live here alone can be deleted.")
+            }
+            try await backend.deleteCalendar(info, by: exchange.principal)
+        default: throw exchange.methodNotAllowed
+        }
+        return HTTPResponse(status: 204)
+    }
+}

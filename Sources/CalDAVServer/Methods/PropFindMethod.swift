@@ -1,0 +1,98 @@
+internal import HTTPTypes
+internal import WebDAV
+
+extension CalDAVHandler {
+    /// Answers PROPFIND (RFC 4918 section 9.1).
+    func propFind(_ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
+        guard exchange.resource.methods.contains(.propfind) else { throw exchange.methodNotAllowed }
+        let depth = try Depth(exchange.request.fields, missing: .infinity)
+        let find = try PropFind(RequestBody.read(exchange.request.body, limits: limits.xml))
+        let described = try await describe(exchange.resource, for: exchange.principal)
+        if depth == .infinity, case .object = exchange.resource {
+            // An object has nothing below it.
+        } else if depth == .infinity {
+            throw DAVError(403, .dav("propfind-finite-depth"), "The Depth of a PROPFIND is 0 or 1.")
+        }
+        let renderer = try PropertyRenderer(find, exchange, self)
+        var fields: HTTPFields = ["DAV": Self.davClasses]
+        if case .calendar(let info, _) = described.kind, let age = info.ageSeconds {
+            fields["Age"] = String(max(0, age))
+        }
+        let members: [DescribedResource] =
+            depth == .zero ? [] : try await members(of: described, for: exchange.principal)
+        return try await multiStatus(
+            PropFindSource(
+                resources: [described] + members, renderer: renderer,
+                calendar: depth == .one ? described.calendar : nil, backend: backend),
+            fields: fields)
+    }
+
+    /// The members of a collection, but for the objects of a calendar.
+    private func members(
+        of described: DescribedResource, for principal: Principal
+    ) async throws(DAVError) -> [DescribedResource] {
+        switch described.resource {
+        case .dav:
+            return [DescribedResource(.principals, .collection), DescribedResource(.homes, .collection)]
+        case .principals: return [try await describe(.principal(user: principal.user), for: principal)]
+        case .homes: return [try await describe(.home(user: principal.user), for: principal)]
+        case .home(let name):
+            guard principal.scope.readsEvents else { return [] }
+            let owner = try await user(name, for: principal)
+            var members: [DescribedResource] = []
+            for info in try await backend.calendars(of: owner.user, for: principal) {
+                members.append(try await describe(info, of: owner, for: principal))
+            }
+            return members
+        case .root, .wellKnown, .principal, .calendar, .object, .freeBusy: return []
+        }
+    }
+}
+
+extension DescribedResource {
+    /// The calendar that it is, with its owner.
+    var calendar: (info: CalendarInfo, owner: Principal)? {
+        guard case .calendar(let info, let owner) = kind else { return nil }
+        return (info, owner)
+    }
+}
+
+/// The resources that are known already, then the objects of a calendar.
+private struct PropFindSource: ResponseSource {
+    var resources: [DescribedResource]
+    let renderer: PropertyRenderer
+    let calendar: (info: CalendarInfo, owner: Principal)?
+    let backend: any CalendarBackend
+    var last: Int64?
+    var isDone = false
+
+    init(
+        resources: [DescribedResource], renderer: PropertyRenderer,
+        calendar: (info: CalendarInfo, owner: Principal)?, backend: any CalendarBackend
+    ) {
+        self.resources = resources
+        self.renderer = renderer
+        self.calendar = calendar
+        self.backend = backend
+    }
+
+    mutating func next() async throws(DAVError) -> [UInt8]? {
+        if !resources.isEmpty {
+            let bytes = resources.flatMap {
+                MultiStatus.response($0.resource.href, renderer.properties(of: $0))
+            }
+            resources = []
+            return bytes
+        }
+        guard let calendar, !isDone else { return nil }
+        let batch = try await backend.listing(of: calendar.info, after: last, limit: batchSize)
+        last = batch.last?.id
+        isDone = batch.count < batchSize
+        var bytes: [UInt8] = []
+        for info in batch {
+            let object = DescribedResource(info, in: calendar.info, of: calendar.owner)
+            bytes += MultiStatus.response(object.resource.href, renderer.properties(of: object))
+        }
+        return bytes
+    }
+}

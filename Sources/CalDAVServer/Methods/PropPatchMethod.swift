@@ -1,0 +1,48 @@
+internal import HTTPTypes
+internal import WebDAV
+
+extension CalDAVHandler {
+    /// Answers PROPPATCH: all instructions are carried out, or none (RFC 4918 section 9.2).
+    func propPatch(_ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
+        guard exchange.resource.methods.contains(.proppatch) else { throw exchange.methodNotAllowed }
+        let patch = try PropPatch(RequestBody.read(exchange.request.body, limits: limits.xml))
+        guard !patch.instructions.isEmpty else { throw DAVError(400, nil, "There is no property to change.") }
+        let described = try await describe(exchange.resource, for: exchange.principal)
+        let owner: PropertyOwner
+        var kind = PropertyUpdate.Kind.other
+        switch described.kind {
+        case .calendar(let info, _):
+            owner = .calendar(info)
+            kind = .calendar
+        case .home(let user, _): owner = .home(user: user.user)
+        case .principal(let user): owner = .principal(user: user.user)
+        case .collection, .object:
+            let update = PropertyUpdate(patch.instructions, of: .other, self)
+            return answer(
+                described,
+                update.refused(
+                    DAVError(
+                        403, .dav("cannot-modify-protected-property"),
+                        "Properties are kept of calendars only.")))
+        }
+        let update = PropertyUpdate(patch.instructions, of: kind, self)
+        guard exchange.principal.scope == .calendars, ownsProperties(described, exchange.principal) else {
+            return answer(described, update.refused(.needPrivileges("This password does not allow changes.")))
+        }
+        if let changes = update.changes {
+            try await backend.setProperties(changes, of: owner, by: exchange.principal)
+        }
+        return answer(described, update.propStat)
+    }
+
+    private func ownsProperties(_ described: DescribedResource, _ principal: Principal) -> Bool {
+        switch described.kind {
+        case .principal(let user): user.user == principal.user
+        default: described.owner?.user == principal.user
+        }
+    }
+
+    private func answer(_ described: DescribedResource, _ properties: PropStat) -> HTTPResponse {
+        MultiStatus.answer(MultiStatus.response(described.resource.href, properties))
+    }
+}

@@ -1,0 +1,116 @@
+internal import CalDAV
+internal import ICalendar
+internal import TimeZones
+internal import WebDAV
+internal import XML
+
+/// A resource together with what its properties are made of.
+struct DescribedResource: Sendable {
+    /// What it is.
+    enum Kind: Sendable {
+        /// `/`, `/dav/`, and the collections of principals and homes.
+        case collection
+        /// A principal.
+        case principal(Principal)
+        /// A calendar home.
+        case home(Principal, canCreate: Bool)
+        /// A calendar.
+        case calendar(CalendarInfo, owner: Principal)
+        /// A calendar object resource.
+        case object(ObjectInfo, CalendarInfo, owner: Principal)
+    }
+
+    /// Where it is.
+    let resource: Resource
+    /// What it is.
+    let kind: Kind
+    /// Its dead properties, as XML.
+    let dead: [ExpandedName: [UInt8]]
+
+    /// Describes a resource.
+    init(_ resource: Resource, _ kind: Kind, dead: [ExpandedName: [UInt8]] = [:]) {
+        self.resource = resource
+        self.kind = kind
+        self.dead = dead
+    }
+
+    /// An object of a calendar.
+    init(_ info: ObjectInfo, in calendar: CalendarInfo, of owner: Principal) {
+        self.init(
+            .object(user: owner.user, segment: calendar.segment, name: info.name),
+            .object(info, calendar, owner: owner))
+    }
+
+    /// Whose it is.
+    var owner: Principal? {
+        switch kind {
+        case .collection, .principal: nil
+        case .home(let owner, _), .calendar(_, let owner), .object(_, _, let owner): owner
+        }
+    }
+}
+
+extension CalDAVHandler {
+    /// What the properties of a resource are made of.
+    ///
+    /// - Throws: 404 for what does not exist or must not be seen.
+    func describe(_ resource: Resource, for principal: Principal) async throws(DAVError) -> DescribedResource
+    {
+        switch resource {
+        case .root, .dav, .principals, .homes: return DescribedResource(resource, .collection)
+        case .wellKnown, .freeBusy: throw .notFound
+        case .principal(let name):
+            let user = try await self.user(name, for: principal)
+            let dead = try await deadProperties(.principal(user: user.user), principal)
+            return DescribedResource(.principal(user: user.user), .principal(user), dead: dead)
+        case .home(let name):
+            let user = try await self.user(name, for: principal)
+            var canCreate = false
+            if principal.scope == .calendars, user.user == principal.user {
+                canCreate = try await backend.calendars(of: user.user, for: principal).contains(
+                    where: \.isLocal)
+            }
+            let dead = try await deadProperties(.home(user: user.user), principal)
+            return DescribedResource(.home(user: user.user), .home(user, canCreate: canCreate), dead: dead)
+        case .calendar(let name, let segment):
+            let (owner, info) = try await calendar(segment, of: name, for: principal)
+            return try await describe(info, of: owner, for: principal)
+        case .object(let user, let segment, let name):
+            let (owner, info) = try await calendar(segment, of: user, for: principal)
+            guard let object = try await backend.object(name, in: info) else { throw .notFound }
+            return DescribedResource(object.info, in: info, of: owner)
+        }
+    }
+
+    /// The same of a calendar that is known already.
+    func describe(
+        _ info: CalendarInfo, of owner: Principal, for principal: Principal
+    ) async throws(DAVError) -> DescribedResource {
+        DescribedResource(
+            .calendar(user: owner.user, segment: info.segment), .calendar(info, owner: owner),
+            dead: try await deadProperties(.calendar(info), principal))
+    }
+
+    /// Where floating times and dates of a calendar are: as the client said, else as upstream says, else UTC.
+    func floatingZone(of calendar: CalendarInfo, for principal: Principal) async throws(DAVError) -> Zone {
+        let dead = try await deadProperties(.calendar(calendar), principal)
+        if let octets = dead[.caldav("calendar-timezone")], let element = try? XMLReader.read(octets),
+            let zone = try? CalendarTimeZone.zone(Array(element.text.utf8))
+        {
+            return zone
+        }
+        if let octets = dead[.caldav("calendar-timezone-id")], let element = try? XMLReader.read(octets),
+            let zone = zones.resolve(TimeZoneID(rawValue: element.text.trimmingSpace))
+        {
+            return zone
+        }
+        return calendar.timeZone.flatMap { zones.resolve($0) } ?? .utc
+    }
+
+    private func deadProperties(
+        _ owner: PropertyOwner, _ principal: Principal
+    ) async throws(DAVError) -> [ExpandedName: [UInt8]] {
+        guard principal.scope.readsEvents else { return [:] }
+        return try await backend.properties(of: owner, for: principal)
+    }
+}

@@ -1,0 +1,141 @@
+internal import CalDAV
+internal import HTTPTypes
+internal import ICalendar
+internal import Recurrence
+internal import TimeZones
+internal import WebDAV
+internal import XML
+
+/// Answers what a PROPFIND or a report wants to know of each resource.
+struct PropertyRenderer: Sendable {
+    private let find: PropFind
+    private let isMinimal: Bool
+    private let context: PropertyContext
+    private let floating: Zone
+    private let data: CalendarDataRequest?
+
+    /// A renderer.
+    ///
+    /// - Parameters:
+    ///   - find: What is wanted.
+    ///   - exchange: The request.
+    ///   - handler: The zones and limits.
+    ///   - floating: Where floating times are, for calendar data that is expanded.
+    ///   - hasData: Whether `CALDAV:calendar-data` may be asked for, as in reports.
+    /// - Throws: What a `CALDAV:calendar-data` asks for and cannot get.
+    init(
+        _ find: PropFind, _ exchange: Exchange, _ handler: CalDAVHandler, floating: Zone = .utc,
+        hasData: Bool = false
+    ) throws(DAVError) {
+        self.find = find
+        self.isMinimal = exchange.preference.isMinimal
+        self.context = PropertyContext(principal: exchange.principal, handler: handler)
+        self.floating = floating
+        var data: CalendarDataRequest?
+        switch find {
+        case .properties(let requests) where hasData, .all(including: let requests) where hasData:
+            if let request = requests.first(where: { $0.name == Self.calendarData }) {
+                data = try CalendarDataRequest(request.element)
+            }
+        default: break
+        }
+        self.data = data
+    }
+
+    /// Whether the octets of objects are needed.
+    var needsOctets: Bool { data != nil }
+
+    /// The properties of a resource.
+    ///
+    /// - Parameters:
+    ///   - resource: The resource.
+    ///   - octets: Those of an object, where ``needsOctets``.
+    /// - Returns: Each property with its value or its status.
+    func properties(of resource: DescribedResource, octets: [UInt8]? = nil) -> PropStat {
+        var result = PropStat()
+        switch find {
+        case .properties(let requests):
+            for request in requests { add(request.name, of: resource, octets, to: &result) }
+        case .all(let including):
+            for (name, property) in LiveProperty.table where property.isInAllProp {
+                add(name, of: resource, octets, to: &result, orNothing: true)
+            }
+            for (name, element) in resource.dead where LiveProperty.table[name]?.isInAllProp != true {
+                result.add(element: element)
+                _ = name
+            }
+            for request in including { add(request.name, of: resource, octets, to: &result) }
+        case .names:
+            var names = Set(resource.dead.keys)
+            for name in LiveProperty.table.keys where value(of: name, of: resource) != nil {
+                names.insert(name)
+            }
+            for name in names { result.add(name) { _ in } }
+        }
+        return result
+    }
+
+    private static let calendarData = ExpandedName.caldav("calendar-data")
+
+    private func add(
+        _ name: ExpandedName, of resource: DescribedResource, _ octets: [UInt8]?, to result: inout PropStat,
+        orNothing: Bool = false
+    ) {
+        if name == Self.calendarData, let data, let octets {
+            add(data, octets, to: &result)
+        } else if let element = resource.dead[name] {
+            result.add(element: element)
+        } else {
+            switch value(of: name, of: resource) {
+            case .some(.success(let element)): result.add(element: element)
+            case .some(.failure): result.add(name, status: 500)
+            // "Prefer: return=minimal" leaves out what does not exist (RFC 8144 section 2.1).
+            case .none: if !isMinimal, !orNothing { result.add(name, status: 404) }
+            }
+        }
+    }
+
+    /// The element of a live property; `nil` when the resource has none.
+    private func value(of name: ExpandedName, of resource: DescribedResource) -> Result<[UInt8], XMLError>? {
+        guard let property = LiveProperty.table[name] else { return nil }
+        var writer = XMLWriter(fragment: DAVNamespace.prefixes)
+        writer.start(name)
+        do {
+            guard try property.value(resource, context, &writer) else { return nil }
+        } catch {
+            return .failure(error)
+        }
+        writer.end()
+        return .success(writer.bytes)
+    }
+
+    private func add(_ data: CalendarDataRequest, _ octets: [UInt8], to result: inout PropStat) {
+        if data.isVerbatim {
+            result.add(Self.calendarData) { writer throws(XMLError) in try writer.text(utf8: octets) }
+            return
+        }
+        guard let calendar = try? VCalendar.read(octets, .lenient) else {
+            result.add(Self.calendarData, failed: DAVError(500, nil, "The stored object cannot be read."))
+            return
+        }
+        let handler = context.handler
+        let resolver = ZoneResolver(calendar: calendar, database: handler.zones, floating: floating)
+        do {
+            let view = try data.apply(to: calendar, resolver: resolver, limits: handler.limits.expansion)
+            result.add(Self.calendarData) { writer throws(XMLError) in
+                try writer.text(utf8: view.serialized())
+            }
+        } catch {
+            result.add(Self.calendarData, failed: Self.failure(error))
+        }
+    }
+
+    /// The status of one object whose instances cannot be told.
+    static func failure(_ error: RecurrenceError) -> DAVError {
+        switch error.code {
+        case .tooManyInstances, .tooMuchWork:
+            DAVError(507, .caldav("max-instances"), "The object has more instances than are told.")
+        default: DAVError(500, nil, "The instances of the object cannot be told.")
+        }
+    }
+}

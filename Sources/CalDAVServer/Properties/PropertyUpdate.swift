@@ -1,0 +1,110 @@
+internal import CalDAV
+internal import HTTPTypes
+internal import ICalendar
+internal import TimeZones
+internal import WebDAV
+internal import XML
+
+/// The instructions of a PROPPATCH, each with what is to happen or why it cannot.
+struct PropertyUpdate: Sendable {
+    /// In the order of the request.
+    private(set) var items: [(name: ExpandedName, change: Result<PropertyChange, DAVError>)] = []
+
+    /// Judges instructions.
+    ///
+    /// - Parameters:
+    ///   - instructions: What the client wants.
+    ///   - kind: What the properties belong to.
+    ///   - handler: The zones and limits.
+    init(_ instructions: [PropPatch.Instruction], of kind: Kind, _ handler: CalDAVHandler) {
+        for instruction in instructions {
+            do {
+                items.append((instruction.name, .success(try Self.change(instruction, of: kind, handler))))
+            } catch {
+                items.append((instruction.name, .failure(error)))
+            }
+        }
+    }
+
+    /// What properties belong to.
+    enum Kind: Sendable {
+        /// A calendar.
+        case calendar
+        /// A principal or a home.
+        case other
+    }
+
+    /// The changes, if all of them can be made.
+    var changes: [PropertyChange]? {
+        var changes: [PropertyChange] = []
+        for item in items {
+            guard case .success(let change) = item.change else { return nil }
+            changes.append(change)
+        }
+        return changes
+    }
+
+    /// What became of each property: done, or refused, or not done because another was refused.
+    var propStat: PropStat {
+        let isDone = changes != nil
+        var result = PropStat()
+        for item in items {
+            switch item.change {
+            case .failure(let error): result.add(item.name, failed: error)
+            case .success: result.add(item.name, status: isDone ? 200 : 424)
+            }
+        }
+        return result
+    }
+
+    /// The same, with all of them refused for one reason.
+    func refused(_ error: DAVError) -> PropStat {
+        var result = PropStat()
+        for item in items { result.add(item.name, failed: error) }
+        return result
+    }
+
+    private static func change(
+        _ instruction: PropPatch.Instruction, of kind: Kind, _ handler: CalDAVHandler
+    ) throws(DAVError) -> PropertyChange {
+        let name = instruction.name
+        if let live = LiveProperty.table[name], !live.isSettable { throw Self.protected }
+        guard name != .caldav("calendar-data") else { throw Self.protected }
+        if name == .caldav("schedule-calendar-transp") {
+            guard case .calendar = kind else { throw Self.protected }
+            guard case .set(let element) = instruction else { return .transparency(isTransparent: nil) }
+            switch element.elements.first?.name {
+            case .caldav("transparent"): return .transparency(isTransparent: true)
+            case .caldav("opaque"): return .transparency(isTransparent: false)
+            default: throw DAVError(409, nil, "A calendar is CALDAV:opaque or CALDAV:transparent.")
+            }
+        }
+        guard case .set(let element) = instruction else { return .dead(name, nil) }
+        try check(element, handler)
+        var writer = XMLWriter(fragment: NamespacePrefixes())
+        do {
+            try writer.node(element)
+        } catch {
+            throw DAVError(409, nil, "The value cannot be kept.")
+        }
+        guard handler.limits.deadProperties == 0 || writer.bytes.count <= handler.limits.deadProperties else {
+            throw DAVError(507, nil, "The value is too large.")
+        }
+        return .dead(name, writer.bytes)
+    }
+
+    /// Values that mean something here have to make sense.
+    private static func check(_ element: ElementNode, _ handler: CalDAVHandler) throws(DAVError) {
+        switch element.name {
+        case .caldav("calendar-timezone"): _ = try CalendarTimeZone.zone(Array(element.text.utf8))
+        case .caldav("calendar-timezone-id"):
+            guard handler.zones.resolve(TimeZoneID(rawValue: element.text.trimmingSpace)) != nil else {
+                throw DAVError(403, .caldav("valid-timezone"), "The time zone is unknown.")
+            }
+        default: break
+        }
+    }
+
+    private static let protected = DAVError(
+        403, .dav("cannot-modify-protected-property"), "The property is the server's.")
+}

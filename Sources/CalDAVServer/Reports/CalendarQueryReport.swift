@@ -1,0 +1,110 @@
+internal import CalDAV
+internal import HTTPTypes
+internal import ICalendar
+internal import Recurrence
+internal import TimeZones
+internal import WebDAV
+internal import XML
+
+extension CalDAVHandler {
+    /// Answers a calendar-query (RFC 4791 section 7.8).
+    func calendarQuery(_ root: ElementNode, _ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
+        let query = try CalendarQuery(root, database: zones)
+        let (owner, info) = try await reported(exchange)
+        var floating = query.timeZone
+        if floating == nil { floating = try await floatingZone(of: info, for: exchange.principal) }
+        let zone = floating ?? .utc
+        let renderer = try PropertyRenderer(query.properties, exchange, self, floating: zone, hasData: true)
+        // With Depth 0 only the collection itself is looked at, and a calendar is no calendar object.
+        guard try Depth(exchange.request.fields, missing: .one) != .zero else {
+            return MultiStatus.answer([])
+        }
+        let matcher = FilterMatcher(query.filter, database: zones, floating: zone, limits: limits.expansion)
+        return try await multiStatus(
+            CalendarQuerySource(
+                calendar: info, owner: owner, filter: query.filter, matcher: matcher, renderer: renderer,
+                limits: limits, backend: backend),
+            fields: age(of: info))
+    }
+}
+
+/// The objects that match, in the order in which the backend has them.
+private struct CalendarQuerySource: ResponseSource {
+    let calendar: CalendarInfo
+    let owner: Principal
+    let filter: CompFilter
+    let matcher: FilterMatcher
+    let renderer: PropertyRenderer
+    let limits: CalDAVLimits
+    let backend: any CalendarBackend
+    /// The only component name that can match, when nothing else is asked: then nothing has to be read.
+    let bareComponent: ComponentName?
+    var last: Int64?
+    var isDone = false
+    var matches = 0
+
+    init(
+        calendar: CalendarInfo, owner: Principal, filter: CompFilter, matcher: FilterMatcher,
+        renderer: PropertyRenderer, limits: CalDAVLimits, backend: any CalendarBackend
+    ) {
+        self.calendar = calendar
+        self.owner = owner
+        self.filter = filter
+        self.matcher = matcher
+        self.renderer = renderer
+        self.limits = limits
+        self.backend = backend
+        let only = filter.components.count == 1 ? filter.components[0] : nil
+        let isBare = only.map { $0 == CompFilter($0.name) && filter.properties.isEmpty } ?? false
+        bareComponent = isBare && !renderer.needsOctets ? only?.name : nil
+    }
+
+    mutating func next() async throws(DAVError) -> [UInt8]? {
+        guard !isDone else { return nil }
+        if let bareComponent {
+            let batch = try await backend.listing(of: calendar, after: last, limit: batchSize)
+            last = batch.last?.id
+            isDone = batch.count < batchSize
+            var bytes: [UInt8] = []
+            for info in batch where ComponentName(info.component) == bareComponent {
+                bytes += try response(info, nil)
+            }
+            return bytes
+        }
+        let batch = try await backend.candidates(
+            in: calendar, overlapping: filter.window, after: last, limit: batchSize)
+        last = batch.last?.info.id
+        isDone = batch.count < batchSize
+        var bytes: [UInt8] = []
+        for object in batch { bytes += try judge(object) }
+        return bytes
+    }
+
+    /// The response for an object that matches, or that cannot be judged; nothing for any other.
+    private mutating func judge(_ object: StoredObject) throws(DAVError) -> [UInt8] {
+        let href = DescribedResource(object.info, in: calendar, of: owner).resource.href
+        guard let read = try? VCalendar.read(object.octets, .lenient) else {
+            return MultiStatus.response(
+                href, status: 500, error: DAVError(500, nil, "The stored object cannot be read."))
+        }
+        do {
+            return try matcher.matches(read) ? try response(object.info, object.octets) : []
+        } catch {
+            if let error = error as? DAVError { throw error }
+            guard let error = error as? RecurrenceError else { return [] }
+            let failure = PropertyRenderer.failure(error)
+            return MultiStatus.response(href, status: failure.status, error: failure)
+        }
+    }
+
+    private mutating func response(_ info: ObjectInfo, _ octets: [UInt8]?) throws(DAVError) -> [UInt8] {
+        matches += 1
+        if limits.reportInstances > 0, matches > limits.reportInstances {
+            throw DAVError(
+                403, .dav("number-of-matches-within-limits"),
+                "More than \(limits.reportInstances) objects match; ask for less at once.")
+        }
+        let resource = DescribedResource(info, in: calendar, of: owner)
+        return MultiStatus.response(resource.resource.href, renderer.properties(of: resource, octets: octets))
+    }
+}

@@ -1,0 +1,83 @@
+internal import HTTPTypes
+internal import WebDAV
+internal import XML
+
+/// The reports that we know (RFC 3253 section 3.6), by the name of their root element.
+enum Report: CaseIterable, Sendable {
+    case calendarQuery, calendarMultiget, freeBusyQuery, syncCollection
+    case expandProperty, principalPropertySearch, principalSearchPropertySet
+
+    /// The root element.
+    var name: ExpandedName {
+        switch self {
+        case .calendarQuery: .caldav("calendar-query")
+        case .calendarMultiget: .caldav("calendar-multiget")
+        case .freeBusyQuery: .caldav("free-busy-query")
+        case .syncCollection: .dav("sync-collection")
+        case .expandProperty: .dav("expand-property")
+        case .principalPropertySearch: .dav("principal-property-search")
+        case .principalSearchPropertySet: .dav("principal-search-property-set")
+        }
+    }
+
+    /// Whether a resource has this report.
+    func isSupported(by resource: Resource) -> Bool {
+        switch (self, resource) {
+        case (.calendarQuery, .calendar), (.calendarMultiget, .calendar), (.syncCollection, .calendar),
+            (.freeBusyQuery, .calendar), (.freeBusyQuery, .home):
+            true
+        case (.expandProperty, .principal), (.expandProperty, .home), (.expandProperty, .calendar),
+            (.expandProperty, .root), (.expandProperty, .dav):
+            true
+        case (.principalPropertySearch, .principals), (.principalSearchPropertySet, .principals),
+            (.principalPropertySearch, .principal), (.principalSearchPropertySet, .principal):
+            true
+        default: false
+        }
+    }
+
+    /// What `DAV:supported-report-set` lists.
+    static func names(for resource: Resource) -> [ExpandedName] {
+        allCases.filter { $0.isSupported(by: resource) }.map(\.name)
+    }
+}
+
+extension CalDAVHandler {
+    /// Answers REPORT by the name of its body's root.
+    ///
+    /// A missing Depth is what the report needs: RFC 3253 section 3.6 takes it for 0, but several clients
+    /// leave it out and mean 1.
+    func report(_ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
+        guard exchange.resource.methods.contains(.report) else { throw exchange.methodNotAllowed }
+        guard let root = try RequestBody.read(exchange.request.body, limits: limits.xml) else {
+            throw DAVError(400, nil, "A REPORT has a body.")
+        }
+        // Whether the resource is there comes before what it can do.
+        guard let report = Report.allCases.first(where: { $0.name == root.name }),
+            report.isSupported(by: exchange.resource)
+        else {
+            _ = try await describe(exchange.resource, for: exchange.principal)
+            throw DAVError(403, .dav("supported-report"), "The resource does not have this report.")
+        }
+        switch report {
+        case .calendarQuery: return try await calendarQuery(root, exchange)
+        case .calendarMultiget: return try await calendarMultiget(root, exchange)
+        case .freeBusyQuery: return try await freeBusyQuery(root, exchange)
+        case .syncCollection: return try await syncCollection(root, exchange)
+        case .expandProperty: return try await expandProperty(root, exchange)
+        case .principalPropertySearch: return try await principalPropertySearch(root, exchange)
+        case .principalSearchPropertySet: return principalSearchPropertySet()
+        }
+    }
+
+    /// The calendar that a report is about.
+    func reported(_ exchange: Exchange) async throws(DAVError) -> (owner: Principal, info: CalendarInfo) {
+        guard case .calendar(let user, let segment) = exchange.resource else { throw .notFound }
+        return try await calendar(segment, of: user, for: exchange.principal)
+    }
+
+    /// How old an answer is that is made from what upstream said last.
+    func age(of calendar: CalendarInfo) -> HTTPFields {
+        calendar.ageSeconds.map { ["Age": String(max(0, $0))] } ?? HTTPFields()
+    }
+}

@@ -1,0 +1,112 @@
+internal import HTTPTypes
+internal import TimeZones
+internal import WebDAV
+internal import XML
+
+extension CalDAVHandler {
+    /// Answers a sync-collection report (RFC 6578 section 3.2).
+    ///
+    /// "The scope is defined by DAV:sync-level", and Depth has to be 0; Thunderbird and Apple's clients send
+    /// 1, so Depth is not looked at.
+    func syncCollection(_ root: ElementNode, _ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
+        let sync = try SyncCollection(root)
+        let (owner, info) = try await reported(exchange)
+        let zone = try await floatingZone(of: info, for: exchange.principal)
+        let renderer = try PropertyRenderer(
+            .properties(sync.properties), exchange, self, floating: zone, hasData: true)
+        var revision: Int64?
+        if !sync.token.isEmpty {
+            guard let token = SyncToken(sync.token), token.collection == info.id,
+                token.revision <= info.revision
+            else { throw .invalidSyncToken }
+            revision = token.revision
+        }
+        return try await multiStatus(
+            SyncCollectionSource(
+                calendar: info, owner: owner, since: revision, limit: sync.limit, renderer: renderer,
+                backend: backend),
+            fields: age(of: info))
+    }
+}
+
+/// What changed; for a first synchronisation everything that is there.
+private struct SyncCollectionSource: ResponseSource {
+    let calendar: CalendarInfo
+    let owner: Principal
+    let limit: Int?
+    let renderer: PropertyRenderer
+    let backend: any CalendarBackend
+    /// Whether the client knows nothing yet and wants everything: then the objects are listed, and the
+    /// token is that of the start. What changes meanwhile is told the next time.
+    let isListing: Bool
+    var revision: Int64
+    var last: Int64?
+    var sent = 0
+    var isDone = false
+
+    init(
+        calendar: CalendarInfo, owner: Principal, since revision: Int64?, limit: Int?,
+        renderer: PropertyRenderer, backend: any CalendarBackend
+    ) {
+        self.calendar = calendar
+        self.owner = owner
+        self.limit = limit
+        self.renderer = renderer
+        self.backend = backend
+        isListing = revision == nil && limit == nil
+        self.revision = isListing ? calendar.revision : revision ?? 0
+    }
+
+    var syncToken: String? { "\(SyncToken(collection: calendar.id, revision: revision))" }
+
+    mutating func next() async throws(DAVError) -> [UInt8]? {
+        guard !isDone else { return nil }
+        if isListing {
+            let batch = try await backend.listing(of: calendar, after: last, limit: batchSize)
+            last = batch.last?.id
+            isDone = batch.count < batchSize
+            return try await responses(batch)
+        }
+        let count = min(batchSize, limit.map { $0 - sent } ?? batchSize)
+        let changes = try await backend.changes(in: calendar, since: revision, limit: count)
+        // A page that does not lead on would be asked for again and again.
+        isDone = !changes.isTruncated || changes.revision <= revision
+        revision = max(revision, changes.revision)
+        sent += changes.changed.count + changes.removed.count
+        var bytes = try await responses(changes.changed)
+        for name in changes.removed {
+            bytes += MultiStatus.response(href(name), status: 404)
+        }
+        if let limit, sent >= limit, !isDone {
+            isDone = true
+            // "507 (Insufficient Storage) for the request-URI" says that there is more (section 3.6).
+            bytes += MultiStatus.response(
+                Resource.calendar(user: owner.user, segment: calendar.segment).href, status: 507,
+                error: DAVError(507, .dav("number-of-matches-within-limits"), "There are more changes."))
+        }
+        return bytes
+    }
+
+    private func responses(_ infos: [ObjectInfo]) async throws(DAVError) -> [UInt8] {
+        let objects =
+            renderer.needsOctets && !infos.isEmpty
+            ? try await backend.objects(named: infos.map(\.name), in: calendar) : [:]
+        var bytes: [UInt8] = []
+        for info in infos {
+            // With data, what is served is the object as it is by now.
+            let object = objects[info.name]
+            let resource = DescribedResource(object?.info ?? info, in: calendar, of: owner)
+            if renderer.needsOctets, object == nil {
+                bytes += MultiStatus.response(resource.resource.href, status: 404)
+            } else {
+                bytes += MultiStatus.response(
+                    resource.resource.href, renderer.properties(of: resource, octets: object?.octets))
+            }
+        }
+        return bytes
+    }
+
+    private func href(_ name: String) -> String {
+        Resource.object(user: owner.user, segment: calendar.segment, name: name).href
+    }
+}

@@ -1,0 +1,91 @@
+internal import HTTPTypes
+
+/// What a path names. Whether it exists is another question.
+enum Resource: Sendable, Hashable {
+    /// `/`, which clients probe for `current-user-principal`.
+    case root
+    /// `/.well-known/caldav` (RFC 6764 section 5).
+    case wellKnown
+    /// `/dav/`
+    case dav
+    /// `/dav/principals/`
+    case principals
+    /// `/dav/principals/{user}/`
+    case principal(user: String)
+    /// `/dav/calendars/`
+    case homes
+    /// `/dav/calendars/{user}/`
+    case home(user: String)
+    /// `/dav/calendars/{user}/{calendar}/`
+    case calendar(user: String, segment: String)
+    /// `/dav/calendars/{user}/{calendar}/{name}`
+    case object(user: String, segment: String, name: String)
+    /// `/freebusy/{user}` (CalConnect Freebusy Read URL)
+    case freeBusy(user: String)
+
+    /// The resource of a path; `nil` for one that is nobody's.
+    ///
+    /// Collections are accepted without their slash, which clients forget; an object with one is not.
+    init?(_ path: ResourcePath) {
+        let segments = path.segments
+        guard segments.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 255 }) else { return nil }
+        switch segments.count {
+        case 0: self = .root
+        case 1 where segments[0] == "dav": self = .dav
+        case 2 where segments == [".well-known", "caldav"]: self = .wellKnown
+        case 2 where segments[0] == "freebusy": self = .freeBusy(user: segments[1])
+        case 2 where segments == ["dav", "principals"]: self = .principals
+        case 2 where segments == ["dav", "calendars"]: self = .homes
+        case 3 where segments[0] == "dav" && segments[1] == "principals": self = .principal(user: segments[2])
+        case 3 where segments[0] == "dav" && segments[1] == "calendars": self = .home(user: segments[2])
+        case 4 where segments[0] == "dav" && segments[1] == "calendars":
+            self = .calendar(user: segments[2], segment: segments[3])
+        case 5 where segments[0] == "dav" && segments[1] == "calendars" && !path.isCollection:
+            self = .object(user: segments[2], segment: segments[3], name: segments[4])
+        default: return nil
+        }
+    }
+
+    /// The one spelling of its path.
+    var href: String {
+        switch self {
+        case .root: "/"
+        case .wellKnown: "/.well-known/caldav"
+        case .dav: "/dav/"
+        case .principals: "/dav/principals/"
+        case .principal(let user): Self.path(["dav", "principals", user])
+        case .homes: "/dav/calendars/"
+        case .home(let user): Self.path(["dav", "calendars", user])
+        case .calendar(let user, let segment): Self.path(["dav", "calendars", user, segment])
+        case .object(let user, let segment, let name):
+            ResourcePath(segments: ["dav", "calendars", user, segment, name], isCollection: false).encoded()
+        case .freeBusy(let user): ResourcePath(segments: ["freebusy", user], isCollection: false).encoded()
+        }
+    }
+
+    /// The methods that it has, for `Allow`.
+    var methods: [HTTPMethod] {
+        switch self {
+        case .root: [.options, .get, .head, .propfind, .report]
+        case .wellKnown: [.options, .get, .head, .propfind]
+        case .dav, .principals, .homes: [.options, .propfind, .report]
+        case .principal, .home: [.options, .propfind, .proppatch, .report]
+        case .calendar: [.options, .propfind, .proppatch, .report, .delete, .mkcalendar, .mkcol]
+        case .object: [.options, .get, .head, .put, .delete, .propfind, .proppatch, .report]
+        case .freeBusy: [.options, .get, .head]
+        }
+    }
+
+    /// The user in whose space it lies.
+    var user: String? {
+        switch self {
+        case .root, .wellKnown, .dav, .principals, .homes: nil
+        case .principal(let user), .home(let user), .freeBusy(let user): user
+        case .calendar(let user, _), .object(let user, _, _): user
+        }
+    }
+
+    private static func path(_ segments: [String]) -> String {
+        ResourcePath(segments: segments, isCollection: true).encoded()
+    }
+}

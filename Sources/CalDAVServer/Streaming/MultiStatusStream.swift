@@ -1,0 +1,102 @@
+internal import HTTPTypes
+internal import WebDAV
+
+/// Sends a multistatus while it is made.
+///
+/// The server pulls one piece after the other; the actor only keeps the source between two pulls.
+actor MultiStatusStream<Source: ResponseSource> {
+    private var source: Source
+    private var pending: [UInt8]?
+    private var isDone = false
+    private var deadline: WorkDeadline
+
+    /// Goes on with a source whose first responses are made.
+    init(_ source: Source, after head: [UInt8], deadline: WorkDeadline) {
+        self.source = source
+        self.pending = head
+        self.deadline = deadline
+    }
+
+    /// The next piece; `nil` after the end.
+    ///
+    /// - Throws: When the answer cannot be completed. The connection is then cut: an answer that ends too
+    ///   early must never look complete, for a client would take what is missing for deleted.
+    func next() async throws -> [UInt8]? {
+        if let head = pending {
+            pending = nil
+            return head
+        }
+        guard !isDone else { return nil }
+        try Task.checkCancellation()
+        var source = source
+        var deadline = deadline
+        let piece = try await deadline.measure { () async throws(DAVError) in try await source.next() }
+        self.deadline = deadline
+        self.source = source
+        guard let piece else {
+            isDone = true
+            return MultiStatus.tail(syncToken: source.syncToken)
+        }
+        return piece
+    }
+}
+
+/// How much longer an answer may be worked at; the time in which a client reads it does not count.
+struct WorkDeadline: Sendable {
+    private var left: Duration?
+    private let whole: Duration?
+
+    /// Allows so much work; zero for any amount.
+    init(_ limit: Duration) {
+        left = limit == .zero ? nil : limit
+        whole = left
+    }
+
+    /// Begins anew.
+    mutating func restart() { left = whole }
+
+    /// Does a piece of the work.
+    ///
+    /// - Throws: 503 when the time is over, besides what the work throws.
+    mutating func measure<T: Sendable>(
+        _ work: () async throws(DAVError) -> T
+    ) async throws(DAVError) -> T {
+        guard let before = left else { return try await work() }
+        let start = ContinuousClock.now
+        let result = try await work()
+        left = before - (ContinuousClock.now - start)
+        guard let left, left > .zero else {
+            throw .unavailable("The report takes too long; ask for less at once.", retryAfter: 60)
+        }
+        return result
+    }
+}
+
+extension CalDAVHandler {
+    /// Octets that are made before an answer begins: until then a failure still has a status of its own.
+    private static var eagerOctets: Int { 262_144 }
+
+    /// Answers 207 with everything that a source makes.
+    func multiStatus(
+        _ source: some ResponseSource, fields: HTTPFields = .init()
+    ) async throws(DAVError) -> HTTPResponse {
+        var source = source
+        var bytes = MultiStatus.head
+        var deadline = WorkDeadline(limits.reportDeadline)
+        var all = MultiStatus.fields
+        for field in fields { all.add(field.name, field.value) }
+        while bytes.count < Self.eagerOctets {
+            guard
+                let piece = try await deadline.measure({ () async throws(DAVError) in try await source.next()
+                    })
+            else {
+                bytes += MultiStatus.tail(syncToken: source.syncToken)
+                return HTTPResponse(status: 207, fields: all, body: bytes)
+            }
+            bytes += piece
+        }
+        deadline.restart()
+        let stream = MultiStatusStream(source, after: bytes, deadline: deadline)
+        return HTTPResponse(status: 207, fields: all, stream: { try await stream.next() })
+    }
+}

@@ -1,0 +1,168 @@
+import Octets
+
+/// What is remembered of a component while its lines are walked over, for the checks at its END.
+struct OpenComponent {
+    /// A time and what it is bound to, without the zone's name.
+    struct Time {
+        var value: CalendarTime
+        /// Tells zones apart; 0 without a TZID.
+        var zone: UInt64
+        var line: Int
+    }
+
+    let kind: ComponentKind
+    /// The line of the BEGIN.
+    let line: Int
+    /// The kinds of properties that were seen.
+    var seen: ComponentRule.Kinds = 0
+    /// The kinds of components that were seen, one bit each.
+    var children: UInt32 = 0
+    private var start: Time?
+    private var end: Time?
+    private var durationLine: Int?
+    private var untils: [(bound: RecurrenceRule.Bound, line: Int)] = []
+    private var isEmailAlarm = false
+    private var isDisplayAlarm = false
+
+    init(kind: ComponentKind, line: Int) {
+        self.kind = kind
+        self.line = line
+    }
+
+    func has(_ kind: PropertyKind) -> Bool { seen & 1 << ComponentRule.Kinds(kind.rawValue) != 0 }
+
+    /// Keeps what the checks at the END need of a property whose value was found to be right.
+    mutating func note(_ line: Document.Line, _ value: Span<UInt8>, zone: UInt64) {
+        switch line.kind {
+        case .dtstart:
+            start = CalendarTime(octets: value).map { Time(value: $0, zone: zone, line: Int(line.number)) }
+        case .dtend, .due:
+            end = CalendarTime(octets: value).map { Time(value: $0, zone: zone, line: Int(line.number)) }
+        case .duration: durationLine = Int(line.number)
+        case .rrule:
+            if let rule = try? RecurrenceRule(octets: value), case .until = rule.bound {
+                untils.append((rule.bound, Int(line.number)))
+            }
+        case .action:
+            isEmailAlarm = value.spellsIgnoringCase("EMAIL")
+            isDisplayAlarm = value.spellsIgnoringCase("DISPLAY")
+        default: break
+        }
+    }
+
+    /// Checks the component as a whole.
+    func check(
+        _ rule: ComponentRule, parent: OpenComponent?, _ log: inout ProblemLog
+    ) throws(ICalendarError) {
+        let missing = (rule.required | rule.expected) & ~seen
+        if missing != 0 {
+            for property in PropertyKind.allCases {
+                let bit: ComponentRule.Kinds = 1 << ComponentRule.Kinds(property.rawValue)
+                guard missing & bit != 0 else { continue }
+                let sentence = "\(kind.name) has no \(property.name)."
+                if rule.required & bit != 0, !(property == .uid && mayLackUID(parent)) {
+                    try fail(.missingProperty, sentence, &log)
+                } else {
+                    warn(sentence, &log)
+                }
+            }
+        }
+        switch kind {
+        case .vcalendar:
+            if children == 0 { try fail(.missingComponent, "VCALENDAR has no component.", &log) }
+        case .vtimezone:
+            let observances: UInt32 =
+                1 << UInt32(ComponentKind.standard.rawValue) | 1 << UInt32(ComponentKind.daylight.rawValue)
+            // One without a TZID cannot be referred to: it defines nothing and harms nothing.
+            if has(.tzid), children & observances == 0 {
+                try fail(.missingComponent, "VTIMEZONE has neither STANDARD nor DAYLIGHT.", &log)
+            }
+        case .vevent, .vtodo, .vjournal, .vfreebusy, .vavailability, .available:
+            try checkTimes(&log)
+            // "if the component appears in an iCalendar object that doesn't specify the METHOD property"
+            // (§3.6.1).
+            if kind == .vevent, !has(.dtstart), parent?.has(.method) == false {
+                warn("VEVENT has no DTSTART.", &log)
+            }
+        case .valarm: try checkAlarm(&log)
+        default: break
+        }
+    }
+
+    /// Whether the component may do without UID.
+    ///
+    /// In RFC 2445 §4.6.1 DTSTAMP and UID were both optional: what has neither follows it.  What a METHOD asks
+    /// for is told elsewhere (RFC 5546), and published calendars leave it out.
+    private func mayLackUID(_ parent: OpenComponent?) -> Bool {
+        guard let parent, parent.kind == .vcalendar else { return false }
+        return parent.has(.method) || !has(.dtstamp)
+    }
+
+    private func checkTimes(_ log: inout ProblemLog) throws(ICalendarError) {
+        let endName = kind == .vtodo ? "DUE" : "DTEND"
+        let section = kind == .vtodo ? "RFC 5545 §3.8.2.3" : "RFC 5545 §3.8.2.2"
+        if let durationLine {
+            if has(kind == .vtodo ? .due : .dtend) {
+                try log.error(
+                    ICalendarError(
+                        .conflictingProperties, line: max(durationLine, end?.line ?? 0),
+                        section: kind.section,
+                        detail: "\(endName) and DURATION exclude each other."))
+            }
+            if !has(.dtstart), kind == .vtodo {
+                try log.error(
+                    ICalendarError(
+                        .missingProperty, line: durationLine, section: kind.section,
+                        detail: "DURATION needs a DTSTART."))
+            }
+        }
+        guard let start else { return }
+        if let end {
+            if start.value.isDate != end.value.isDate {
+                try log.error(
+                    ICalendarError(
+                        .mismatchedValueTypes, line: end.line, section: section,
+                        detail: "\(endName) and DTSTART are not of the same type."))
+            } else if isComparable(start, end), end.value.local < start.value.local {
+                try log.error(
+                    ICalendarError(
+                        .endBeforeStart, line: end.line, section: section,
+                        detail: "\(endName) is before DTSTART."))
+            }
+        }
+        for (bound, line) in untils {
+            guard case .until(let until) = bound, until.isDate != start.value.isDate else { continue }
+            // Every peer reads it, and so do we: the day ends the rule.
+            log.warning(ICalendarError(.untilType, line: line))
+        }
+    }
+
+    /// Whether the digits of the two tell which is earlier.
+    private func isComparable(_ a: Time, _ b: Time) -> Bool {
+        switch (a.value, b.value) {
+        case (.date, .date), (.utc, .utc): true
+        case (.floating, .floating): a.zone == b.zone
+        default: false
+        }
+    }
+
+    private func checkAlarm(_ log: inout ProblemLog) throws(ICalendarError) {
+        // "'duration' and 'repeat' are both OPTIONAL … but if one occurs, so MUST the other" (§3.6.6).
+        if has(.duration) != has(.repeat) {
+            try fail(.missingProperty, "VALARM has one of DURATION and REPEAT without the other.", &log)
+        }
+        if isDisplayAlarm || isEmailAlarm, !has(.description) { warn("The alarm has no DESCRIPTION.", &log) }
+        if isEmailAlarm, !has(.summary) { warn("The alarm has no SUMMARY.", &log) }
+        if isEmailAlarm, !has(.attendee) { warn("The alarm has no ATTENDEE.", &log) }
+    }
+
+    private func fail(
+        _ code: ICalendarError.Code, _ detail: String, _ log: inout ProblemLog
+    ) throws(ICalendarError) {
+        try log.error(ICalendarError(code, line: line, section: kind.section, detail: detail))
+    }
+
+    private func warn(_ detail: String, _ log: inout ProblemLog) {
+        log.warning(ICalendarError(.missingProperty, line: line, section: kind.section, detail: detail))
+    }
+}

@@ -1,0 +1,31 @@
+import StoreKit
+
+/// A reader of the store: queries over one connection, in whatever transaction is open there.
+///
+/// Its queries stand in extensions by subject.
+class Snapshot: StoreReader {
+    let connection: Connection
+    let sealer: Sealer
+
+    init(connection: Connection, sealer: Sealer) {
+        self.connection = connection
+        self.sealer = sealer
+    }
+}
+
+/// A writer of the store: one savepoint inside the open transaction.
+final class Transaction: Snapshot, StoreWriter {
+    /// The number of the next row of a table; numbers are never used twice.
+    ///
+    /// Known before the row is written, since what is sealed in the row is bound to it.
+    func nextNumber(of table: String) throws(StoreError) -> Int64 {
+        try connection.number("SELECT seq FROM sqlite_sequence WHERE name = ?", [.text(table)]) + 1
+    }
+
+    /// Throws unless exactly what was meant was changed.
+    func changeOne(_ sql: String, _ values: [SQLValue], _ what: StaticString) throws(StoreError) {
+        guard try connection.change(sql, values) == 1 else {
+            throw StoreError(.notFound, "there is no such \(what)")
+        }
+    }
+}
