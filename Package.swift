@@ -95,7 +95,7 @@ let package = Package(
         .executableTarget(
             name: "calgate",
             dependencies: [
-                "Gateway", "CalDAVServer", "CalDAV", "WebDAV", "FreeBusy", "Recurrence", "TimeZones",
+                "Gateway", "CalDAVServer", "CalDAV", "WebDAV", "XML", "FreeBusy", "Recurrence", "TimeZones",
                 "ICalendar", "Octets", "HTTPServer", "HTTPClient", "HTTPTypes", "StoreKit", "StoreSQLite",
                 "Vault", "Cryptography", "ProviderKit", "GoogleProvider", "Telemetry",
             ],

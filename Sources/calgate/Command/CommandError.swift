@@ -1,0 +1,32 @@
+/// Why a command ended without doing its work.
+struct CommandError: Error, Sendable, Equatable {
+    /// A bounded word for scripts.
+    let code: String
+    /// One line for people; never a secret.
+    let message: String
+    /// 1 failed, 2 wrong usage.
+    let exitCode: Int32
+
+    /// Whether the command's result is on stdout already, so that no second JSON value may follow.
+    let hasResult: Bool
+
+    /// The work could not be done.
+    init(_ code: String, _ message: String, hasResult: Bool = false) {
+        self.code = code
+        self.message = message
+        self.exitCode = 1
+        self.hasResult = hasResult
+    }
+
+    private init(usage message: String) {
+        self.code = "usage"
+        self.message = message
+        self.exitCode = 2
+        self.hasResult = false
+    }
+
+    /// The command was called wrongly.
+    static func usage(_ sentence: String, _ usage: String) -> CommandError {
+        CommandError(usage: "\(sentence); usage: \(usage)")
+    }
+}

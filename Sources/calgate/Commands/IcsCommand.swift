@@ -1,0 +1,131 @@
+import FoundationEssentials
+import ICalendar
+import Recurrence
+import TimeZones
+
+/// `calgate ics check|format|expand`: the iCalendar core on files, no server needed.
+enum IcsCommand {
+    private static let usage =
+        "calgate ics check FILE… | format FILE | expand FILE --start T --end T [--timezone TZID]"
+
+    private struct Problem: Encodable, Sendable {
+        var file: String
+        var line: Int
+        var column: Int
+        var rule: String
+        var section: String
+        var severity: String
+        var message: String
+    }
+
+    private struct Listed: Encodable, Sendable {
+        var start: String
+        var end: String
+        var recurrenceID: String?
+        var uid: String
+    }
+
+    static func run(_ words: [String], _ output: Output) async throws {
+        let arguments = try Arguments(
+            words, .init(options: ["start", "end", "timezone"], positional: 2...Int.max, usage: usage))
+        let files = Array(arguments.positional.dropFirst())
+        switch arguments.positional[0] {
+        case "check": try check(files, output)
+        case "format" where files.count == 1: try format(files[0], output)
+        case "expand" where files.count == 1: try expand(files[0], arguments, output)
+        default: throw arguments.misuse("ics needs check, format or expand")
+        }
+    }
+
+    /// The octets of a file.
+    static func read(_ file: String) throws(CommandError) -> [UInt8] {
+        do {
+            return Array(try Data(contentsOf: URL(filePath: file)))
+        } catch {
+            throw CommandError("unreadable-file", "cannot read \(file)")
+        }
+    }
+
+    private static func check(_ files: [String], _ output: Output) throws {
+        var problems: [Problem] = []
+        for file in files {
+            problems += ICalendarValidator.problems(in: try read(file)).map { problem in
+                Problem(
+                    file: file, line: problem.line, column: problem.column, rule: problem.rule.rawValue,
+                    section: problem.section, severity: problem.severity.rawValue, message: problem.sentence)
+            }
+        }
+        let lines = problems.map { problem in
+            "\(problem.file):\(problem.line):\(problem.column): \(problem.severity): \(problem.message) (\(problem.section))"
+        }
+        try output.result(problems, text: lines.joined(separator: "\n"))
+        let invalid = Set(
+            problems.filter { $0.severity == ICalendarProblem.Severity.error.rawValue }.map(\.file))
+        // With --json the list is the one value on stdout; the error adds a line on stderr only.
+        guard invalid.isEmpty else {
+            throw CommandError(
+                "invalid-icalendar", "\(invalid.count) of \(files.count) files are invalid", hasResult: true)
+        }
+    }
+
+    private static func format(_ file: String, _ output: Output) throws {
+        do {
+            let reading = try ICalendarReader.read(try read(file), .strict)
+            output.bytes(reading.calendars.flatMap { $0.serialized() })
+        } catch let error as ICalendarError {
+            throw CommandError(
+                "invalid-icalendar",
+                "\(file):\(error.line):\(error.column): \(error.detail) (\(error.section))")
+        }
+    }
+
+    /// `--start` and `--end` as a window.
+    static func window(_ arguments: Arguments) throws(CommandError) -> Range<Instant> {
+        guard let start = TimeText.instant(try arguments.required("start")) else {
+            throw arguments.misuse("--start must be RFC 3339, or RFC 5545 in UTC")
+        }
+        guard let end = TimeText.instant(try arguments.required("end")) else {
+            throw arguments.misuse("--end must be RFC 3339, or RFC 5545 in UTC")
+        }
+        guard start < end else { throw arguments.misuse("--end must be after --start") }
+        return start..<end
+    }
+
+    /// The zone of `--timezone`, UTC where it is not given.
+    static func zone(_ arguments: Arguments) throws(CommandError) -> Zone {
+        guard let name = arguments["timezone"] else { return .utc }
+        guard let zone = TimeZoneDatabase.system.resolve(TimeZoneID(rawValue: name)) else {
+            throw CommandError("unknown-timezone", "there is no time zone \(name)")
+        }
+        return zone
+    }
+
+    private static func expand(_ file: String, _ arguments: Arguments, _ output: Output) throws {
+        let window = try window(arguments)
+        let floating = try zone(arguments)
+        var rows: [(Instant, Listed)] = []
+        for object in try CalendarFiles.objects(in: file) {
+            let resolver = ZoneResolver(calendar: object, database: .system, floating: floating)
+            do {
+                let expander = try RecurrenceExpander(object, resolver: resolver)
+                for instance in try expander.instances(in: window) {
+                    let id = instance.recurrenceID.map { time in
+                        TimeText.basic(time, at: resolver.instant(of: time) ?? instance.interval.lowerBound)
+                    }
+                    let start = TimeText.basic(instance.start, at: instance.interval.lowerBound)
+                    let end = TimeText.basic(instance.end, at: instance.interval.upperBound)
+                    rows.append(
+                        (
+                            instance.interval.lowerBound,
+                            Listed(start: start, end: end, recurrenceID: id, uid: object.uid ?? "")
+                        ))
+                }
+            } catch {
+                throw CommandError("not-expandable", "\(file): \(error)")
+            }
+        }
+        rows.sort { ($0.0, $0.1.uid) < ($1.0, $1.1.uid) }
+        let lines = rows.map { "\($0.1.start)\t\($0.1.end)\t\($0.1.recurrenceID ?? "-")\t\($0.1.uid)" }
+        try output.result(rows.map(\.1), text: lines.joined(separator: "\n"))
+    }
+}

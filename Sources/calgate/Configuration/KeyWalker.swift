@@ -1,0 +1,150 @@
+/// Reads one object of the config, key by key, and knows in the end which keys nobody asked for.
+struct KeyWalker: ~Copyable {
+    private let path: String
+    private var rest: [String: JSONValue]
+
+    /// Walks `value`, which stands at `path` (empty: the whole document).
+    init(_ value: JSONValue?, path: String) throws(ConfigurationError) {
+        self.path = path
+        switch value {
+        case nil: rest = [:]
+        case .object(let object): rest = object
+        case let other?: throw ConfigurationError(path, "must be an object, not \(other.kind)")
+        }
+    }
+
+    /// The full name of a key.
+    private func name(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+    /// Takes a value as it stands.
+    mutating func take(_ key: String) -> JSONValue? { rest.removeValue(forKey: key) }
+
+    /// Takes an object for a walk of its own.
+    mutating func object(_ key: String) throws(ConfigurationError) -> KeyWalker {
+        try KeyWalker(take(key), path: name(key))
+    }
+
+    /// Takes a string.
+    mutating func string(_ key: String, into target: inout String) throws(ConfigurationError) {
+        switch take(key) {
+        case nil: return
+        case .string(let value): target = value
+        case let other?: throw ConfigurationError(name(key), "must be a string, not \(other.kind)")
+        }
+    }
+
+    /// Takes a string that must be one of `choices`.
+    mutating func choice(
+        _ key: String, of choices: [String], into target: inout String
+    ) throws(ConfigurationError) {
+        var value = target
+        try string(key, into: &value)
+        guard choices.contains(value) else {
+            throw ConfigurationError(name(key), "must be one of \(choices.joined(separator: ", "))")
+        }
+        target = value
+    }
+
+    /// Takes a list of strings.
+    mutating func strings(_ key: String, into target: inout [String]) throws(ConfigurationError) {
+        switch take(key) {
+        case nil: return
+        case .array(let values):
+            var strings: [String] = []
+            for value in values {
+                guard case .string(let text) = value else {
+                    throw ConfigurationError(name(key), "must be a list of strings")
+                }
+                strings.append(text)
+            }
+            target = strings
+        case let other?: throw ConfigurationError(name(key), "must be a list of strings, not \(other.kind)")
+        }
+    }
+
+    /// Takes a boolean.
+    mutating func bool(_ key: String, into target: inout Bool) throws(ConfigurationError) {
+        switch take(key) {
+        case nil: return
+        case .bool(let value): target = value
+        case let other?: throw ConfigurationError(name(key), "must be true or false, not \(other.kind)")
+        }
+    }
+
+    /// Takes a limit: a positive integer, or 0 for none.
+    mutating func limit(_ key: String, into target: inout Int) throws(ConfigurationError) {
+        switch take(key) {
+        case nil: return
+        case .integer(let value) where value >= 0 && value <= Int64(Int.max):
+            target = value == 0 ? Int.max : Int(value)
+        default: throw ConfigurationError(name(key), "must be a positive integer, or 0 for none")
+        }
+    }
+
+    /// Takes a duration: an integer and ms, s, m, h or d; milliseconds in `target`.
+    mutating func duration(_ key: String, into target: inout DurationSetting) throws(ConfigurationError) {
+        switch take(key) {
+        case nil: return
+        case .string(let text):
+            guard let value = DurationSetting(text) else {
+                throw ConfigurationError(
+                    name(key), "must be an integer and ms, s, m, h or d, such as \"60s\"")
+            }
+            target = value
+        case .integer(0): target = DurationSetting(milliseconds: 0)
+        case let other?:
+            throw ConfigurationError(name(key), "must be a duration in quotes, not \(other.kind)")
+        }
+    }
+
+    /// Ends the walk.
+    ///
+    /// - Throws: ``ConfigurationError`` that names a key nobody knows.
+    consuming func end() throws(ConfigurationError) {
+        guard let unknown = rest.keys.min() else { return }
+        throw ConfigurationError(name(unknown), "is not a known key")
+    }
+}
+
+/// What is wrong with the config, and at which key.
+struct ConfigurationError: Error, Sendable, Equatable {
+    /// The key's full name, such as `sync.pollInterval`; empty for the document.
+    let key: String
+    /// What is wrong with it.
+    let sentence: String
+
+    /// Names the place and the rule.
+    init(_ key: String, _ sentence: String) {
+        self.key = key
+        self.sentence = sentence
+    }
+}
+
+/// A length of time as it stands in the config.
+struct DurationSetting: Sendable, Equatable {
+    /// Never negative.
+    var milliseconds: Int64
+
+    init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// Reads an integer and a unit: `250ms`, `60s`, `5m`, `1h`, `7d`; `nil` when it is something else.
+    init?(_ text: String) {
+        let units: [(String, Int64)] = [
+            ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
+        ]
+        guard let (unit, factor) = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
+        let digits = text.dropLast(unit.count)
+        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let value = Int64(digits)
+        else {
+            return nil
+        }
+        let (product, overflow) = value.multipliedReportingOverflow(by: factor)
+        guard !overflow else { return nil }
+        milliseconds = product
+    }
+
+    /// As a span of the clock.
+    var duration: Duration { .milliseconds(milliseconds) }
+    /// Whole seconds, at least one where the setting is not zero.
+    var seconds: Int64 { milliseconds == 0 ? 0 : max(1, milliseconds / 1_000) }
+}

@@ -1,0 +1,34 @@
+import Dispatch
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// SIGTERM, SIGINT and SIGHUP as values of a stream.
+final class Signals {
+    /// What the operator wants.
+    enum Wish: Sendable {
+        /// Finish what is under way and end.
+        case stop
+        /// Read what can be read again.
+        case reload
+    }
+
+    /// The wishes as they come.
+    let stream: AsyncStream<Wish>
+    private let sources: [any DispatchSourceSignal]
+
+    init() {
+        let (stream, continuation) = AsyncStream.makeStream(of: Wish.self)
+        self.stream = stream
+        let queue = DispatchQueue(label: "calgate.signals")
+        sources = [(SIGTERM, Wish.stop), (SIGINT, .stop), (SIGHUP, .reload)].map { number, wish in
+            // The default action would end the process before the source sees the signal.
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { continuation.yield(wish) }
+            source.resume()
+            return source
+        }
+    }
+}
