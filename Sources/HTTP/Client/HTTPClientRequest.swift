@@ -20,13 +20,18 @@ package struct HTTPClientRequest: Sendable {
     package var timeouts: HTTPTimeouts
     /// Bytes of the answer's content after decompression; more is ``HTTPClientError/Code/tooLarge``.
     package var maxResponseBytes: Int
+    /// Whether the host may be at an address that is not of the public Internet.
+    ///
+    /// False for URLs that somebody typed in a browser; checked on the address that is connected to (with a
+    /// proxy: on the proxy's).
+    package var allowsPrivateAddresses: Bool
 
     /// Joins the parts.
     package init(
         method: HTTPMethod = .get, url: String, fields: HTTPFields = .init(), body: [UInt8] = [],
         pool: String,
         authentication: HTTPAuthentication = .none, timeouts: HTTPTimeouts = .init(),
-        maxResponseBytes: Int = 67_108_864
+        maxResponseBytes: Int = 67_108_864, allowsPrivateAddresses: Bool = true
     ) {
         self.method = method
         self.url = url
@@ -36,5 +41,6 @@ package struct HTTPClientRequest: Sendable {
         self.authentication = authentication
         self.timeouts = timeouts
         self.maxResponseBytes = maxResponseBytes
+        self.allowsPrivateAddresses = allowsPrivateAddresses
     }
 }

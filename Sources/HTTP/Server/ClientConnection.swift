@@ -107,8 +107,8 @@ final class ClientConnection: Sendable {
     /// Ends what has waited too long.
     func enforce(_ limits: HTTPServerLimits, at now: MonotonicTime) {
         // Not under the lock: aborting runs cancellation handlers.
-        let (exchange, isLate) = state.withLock { state -> (Exchange?, Bool) in
-            guard !state.isClosed else { return (nil, false) }
+        let (exchange, verdict) = state.withLock { state -> (Exchange?, Verdict) in
+            guard !state.isClosed else { return (nil, .fine) }
             let elapsed = now.since(state.since)
             let header = limits.headerDeadline.wholeNanoseconds
             let request = limits.requestDeadline.wholeNanoseconds
@@ -134,18 +134,33 @@ final class ClientConnection: Sendable {
                 let wanted = Double(limits.minimumBodyRate) * Double(elapsed) / 1e9
                 if Double(state.received) < wanted { breakOff(sayingTimeout: true) }
             case .answer where request > 0 && elapsed > request:
-                return (state.exchange, true)
+                return (state.exchange, .broken)
             case .answer, .sending:
-                // A suspended connection is not in the library's poll set: only this look shows that it broke.
-                var entry = pollfd(fd: descriptor, events: 0, revents: 0)
-                let isBroken = poll(&entry, 1, 0) > 0 && Int32(entry.revents) & (POLLHUP | POLLERR) != 0
-                return (state.exchange, isBroken)
+                return (state.exchange, peerState())
             default:
                 break
             }
-            return (nil, false)
+            return (nil, .fine)
         }
-        if isLate { exchange?.abort(.tooSlow) } else { exchange?.enforce(limits, at: now) }
+        switch verdict {
+        case .broken: exchange?.abort(.tooSlow)
+        case .halfClosed: exchange?.abandon()
+        case .fine: break
+        }
+        exchange?.enforce(limits, at: now)
+    }
+
+    /// How a waiting connection is.
+    private enum Verdict { case fine, halfClosed, broken }
+
+    /// A suspended connection is not in the library's poll set: only this look shows that the client went away.
+    private func peerState() -> Verdict {
+        // POLLRDHUP, which Glibc's module hides.
+        let readHangup: Int16 = 0x2000
+        var entry = pollfd(fd: descriptor, events: readHangup, revents: 0)
+        guard poll(&entry, 1, 0) > 0 else { return .fine }
+        if Int32(entry.revents) & (POLLHUP | POLLERR) != 0 { return .broken }
+        return entry.revents & readHangup != 0 ? .halfClosed : .fine
     }
 
     /// Answers 408 past the library, which cannot answer in the middle of a request, and ends the connection.

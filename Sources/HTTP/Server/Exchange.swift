@@ -21,8 +21,9 @@ final class Exchange: @unchecked Sendable {
     /// Why an answer is not waited for.
     enum Abortion { case tooSlow, closing }
 
-    /// What has come in so far. libmicrohttpd with `MHD_USE_INTERNAL_POLLING_THREAD` calls the handler of one
-    /// connection from one thread only.
+    /// What has come in so far.
+    ///
+    /// With its own polling threads libmicrohttpd calls the handler of one connection from one thread only.
     struct Incoming {
         var target: [UInt8]
         var head: HTTPRequestHead?
@@ -130,6 +131,21 @@ final class Exchange: @unchecked Sendable {
         // Not under the lock: cancellation handlers run here.
         task?.cancel()
         pump?.fail()
+    }
+
+    /// The client has ended its side: most have gone away, some only said all that they had to say.
+    ///
+    /// The work is cancelled, and what it answers is sent all the same.
+    func abandon() {
+        let (task, pump) = state.withLock { state -> (Task<Void, Never>?, ResponsePump?) in
+            switch state {
+            case .running(_, let task): return (task, nil)
+            case .sending(let pump): return (nil, pump)
+            default: return (nil, nil)
+            }
+        }
+        task?.cancel()
+        pump?.abandon()
     }
 
     /// Breaks a stream off whose next piece does not come.

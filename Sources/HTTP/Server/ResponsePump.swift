@@ -143,6 +143,11 @@ final class ResponsePump: Sendable {
         state.withLock { $0.task }?.cancel()
     }
 
+    /// The client has ended its side: what is not there yet is not made any more.
+    func abandon() {
+        if state.withLock({ $0.starving != nil }) { fail() }
+    }
+
     /// The connection is done with this answer: nothing of it may be touched any more.
     func cancel() {
         let (task, waiter) = state.withLock {
