@@ -158,6 +158,29 @@ struct SQLiteFileTests {
         }
     }
 
+    @Test func `a write waits for another program no longer than it was told`() async throws {
+        let test = try await TestStore(.sqlite)
+        var options = SQLiteStore.Options()
+        options.busyTimeout = .milliseconds(20)
+        let other = try await SQLiteStore.open(
+            path: test.folder.path + "/calgate.db", vault: vault, options: options)
+        let holding = DispatchSemaphore(value: 0)
+        let tried = DispatchSemaphore(value: 0)
+        async let held: Void = test.store.write { _ in
+            holding.signal()
+            tried.wait()
+        }
+        // On the other store's own thread, where waiting is allowed.
+        try await other.read { _ in holding.wait() }
+        await #expect(throws: StoreError(.busy, "")) { try await other.write { _ in } }
+        // Reading goes on.
+        #expect(try await other.read { try $0.users() } == [test.user])
+        tried.signal()
+        try await held
+        try await other.write { _ in }
+        await other.close()
+    }
+
     @Test func `several programs may open a new store at once`() async throws {
         let folder = try TemporaryFolder()
         try await withThrowingTaskGroup(of: SQLiteStore.self) { group in

@@ -1,3 +1,4 @@
+import Glibc
 import ICalendar
 import StoreKit
 import Testing
@@ -42,9 +43,17 @@ struct SecrecyTests {
     }
 
     private static func contains(_ octets: [UInt8], _ needle: [UInt8]) -> Bool {
-        guard let first = needle.first, octets.count >= needle.count else { return false }
-        return (0...octets.count - needle.count).contains {
-            octets[$0] == first && octets[$0..<$0 + needle.count].elementsEqual(needle)
+        guard let first = needle.first else { return true }
+        return octets.withUnsafeBytes { octets in
+            guard let start = octets.baseAddress else { return false }
+            var offset = 0
+            while octets.count - offset >= needle.count,
+                let found = memchr(start + offset, CInt(first), octets.count - offset - needle.count + 1)
+            {
+                if memcmp(found, needle, needle.count) == 0 { return true }
+                offset = UnsafeRawPointer(found) - start + 1
+            }
+            return false
         }
     }
 

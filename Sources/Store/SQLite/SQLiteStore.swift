@@ -15,6 +15,12 @@ package final class SQLiteStore: CalendarStore {
         package var busyTimeout: Duration = .seconds(10)
 
         package init() {}
+
+        fileprivate var busyTimeoutMilliseconds: Int32 {
+            let (seconds, attoseconds) = busyTimeout.components
+            return Int32(
+                clamping: Int64(Int32(clamping: seconds)) * 1000 + attoseconds / 1_000_000_000_000_000)
+        }
     }
 
     private let writes: JobQueue<WriterJob>
@@ -31,7 +37,7 @@ package final class SQLiteStore: CalendarStore {
     ) async throws(StoreError) -> SQLiteStore {
         let file = StoreFile(
             path: path, vault: vault,
-            busyTimeoutMilliseconds: Int32(clamping: options.busyTimeout.components.seconds * 1000))
+            busyTimeoutMilliseconds: options.busyTimeoutMilliseconds)
         let sealer = Sealer(vault: vault)
 
         let writes = JobQueue<WriterJob>()
