@@ -20,8 +20,9 @@ public struct BusyPeriod: Sendable, Hashable {
 public struct BusyInstance: Sendable, Hashable {
     /// The UID of the object; empty where it has none.
     public var uid: String
-    /// Which instance; `nil` when the object does not recur.  For a period of a VFREEBUSY its start, so that its
-    /// periods differ.
+    /// Which instance it is; `nil` when the object does not recur.
+    ///
+    /// For a period of a VFREEBUSY it is the start, so that its periods differ.
     public var recurrenceID: CalendarTime?
     /// When and how busy.
     public var period: BusyPeriod

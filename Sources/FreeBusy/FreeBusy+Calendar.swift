@@ -7,9 +7,12 @@ extension FreeBusy {
     ///   - periods: As ``merged(_:in:)`` returns them.
     ///   - window: What was asked for: DTSTART and DTEND.
     ///   - stamp: DTSTAMP.
+    ///   - uid: UID.
     ///   - organizer: A mail address, or a URI as it is.
     ///   - attendee: Whose time it is; a mail address, or a URI as it is.
+    ///   - productID: PRODID.
     ///   - method: METHOD, for an iTIP message.
+    /// - Returns: The calendar.
     public static func calendar(
         _ periods: [BusyPeriod], window: Range<Instant>, stamp: Instant, uid: String, organizer: String?,
         attendee: String?, productID: String, method: String? = nil

@@ -20,7 +20,12 @@ public enum FreeBusy {
     /// Instances without duration make nobody busy.  DATEs and floating times lie in `resolver.floating`.
     ///
     /// - Parameters:
+    ///   - calendar: The object.
+    ///   - window: What overlaps it is looked at.
+    ///   - resolver: The object's zones.
     ///   - addresses: The mail addresses of whose time it is, in small letters, by which their ATTENDEE is found.
+    ///   - limits: What the expansion may cost.
+    /// - Returns: A period for each instance that makes busy.
     /// - Throws: What ``RecurrenceExpander`` throws.
     public static func instances(
         of calendar: VCalendar, in window: Range<Instant>, resolver: ZoneResolver, addresses: Set<String>,

@@ -27,6 +27,7 @@ public struct RecurrenceExpander: Sendable {
     /// - Parameters:
     ///   - calendar: The object.  Members other than VEVENT, VTODO and VJOURNAL have no instances.
     ///   - resolver: Its zones; DATEs and floating times lie in its floating zone.
+    ///   - limits: What an answer may cost.
     /// - Throws: ``RecurrenceError`` with `missingStart`, `malformed`, `unknownTimeZone` or `unsupportedRule`.
     public init(
         _ calendar: VCalendar, resolver: ZoneResolver, limits: ExpansionLimits = .init()

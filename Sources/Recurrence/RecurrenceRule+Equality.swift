@@ -7,7 +7,10 @@ extension RecurrenceRule {
     /// expanded side by side: for 400 years, after which the Gregorian calendar repeats itself, or for 150,000
     /// instances, which only rules within the day reach.  UNTIL is compared by its digits.
     ///
-    /// - Parameter start: DTSTART on the wall clock of its zone.
+    /// - Parameters:
+    ///   - other: The other rule.
+    ///   - start: DTSTART on the wall clock of its zone.
+    /// - Returns: Whether the recurrence sets are the same.
     public func isEqual(to other: RecurrenceRule, start: LocalDateTime) -> Bool {
         if canonical == other.canonical { return true }
         // One calendar scale that we cannot expand is equal to its like alone.
@@ -29,6 +32,7 @@ extension RecurrenceRule {
     /// or the frequency says already, with lists in order.
     ///
     /// - Parameter start: DTSTART on the wall clock of its zone.
+    /// - Returns: A rule that ``isEqual(to:start:)`` to this one.
     public func shortened(start: LocalDateTime) -> RecurrenceRule {
         var shortest = canonical
         let attempts: [(inout RecurrenceRule) -> Void] = [

@@ -12,6 +12,7 @@ public struct RuleExpansion: Sequence, Sendable {
     /// Prepares the expansion; nothing is expanded yet.
     ///
     /// - Parameters:
+    ///   - rule: The rule.
     ///   - start: DTSTART on the wall clock of its zone.
     ///   - isDate: Whether DTSTART is a DATE: BYHOUR, BYMINUTE and BYSECOND are then ignored, and instances are
     ///     midnights.

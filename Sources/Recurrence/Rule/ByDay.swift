@@ -16,7 +16,7 @@ struct ByDay {
     /// The plain weekdays over 64 days, the first of which is the weekday of the index.
     private var patterns = InlineArray<7, UInt64>(repeating: 0)
 
-    /// - Parameter scope: `nil` where an ordinal has no meaning (it MUST NOT be there): it is then ignored.
+    /// A `scope` of `nil` is for where an ordinal has no meaning (it MUST NOT be there): it is then ignored.
     init(_ values: [RecurrenceRule.WeekdayNumber], scope: Scope?) {
         isPresent = !values.isEmpty
         self.scope = scope ?? .month

@@ -14,8 +14,7 @@ struct ByTime {
     static let everyHour: UInt64 = (1 << 24) - 1
     static let everyMinute: UInt64 = (1 << 60) - 1
 
-    /// - Parameter secondOfDay: DTSTART's, which stands in for what the rule does not name and FREQ does not
-    ///   step through.
+    /// DTSTART's `secondOfDay` stands in for what the rule does not name and FREQ does not step through.
     init(_ rule: RecurrenceRule, secondOfDay: Int, isDate: Bool) {
         // "These rule parts MUST be ignored" where DTSTART is a DATE.
         let byHour = isDate ? [] : rule.byHour

@@ -51,6 +51,8 @@ struct CompiledRule {
     private static let largestInterval = 1 << 39
 
     /// - Parameters:
+    ///   - rule: The rule.
+    ///   - start: DTSTART on the wall clock of its zone.
     ///   - isDate: Whether DTSTART is a DATE.
     ///   - until: Replaces the rule's UNTIL, for one who knows the zone.
     /// - Throws: ``RecurrenceError/Code/unsupportedRule`` for a calendar scale other than the Gregorian.
@@ -102,7 +104,9 @@ struct CompiledRule {
     /// "Information, not contained in the rule, necessary to determine the various recurrence instance start time
     /// and dates are derived from the Start Time" (§3.3.10).
     private mutating func takeMissingPartsFromStart(_ date: CalendarDate) {
-        let namesDays = byYearDay.isPresent || byMonthDay.isPresent || byDay.isPresent
+        let namesDays =
+            byYearDay.isPresent || byMonthDay.isPresent || byDay.isPresent
+            || (byWeekNumber.isPresent && frequency != .yearly)
         guard !namesDays else { return }
         switch frequency {
         case .weekly: byDay.narrow(to: startDay.weekdayIndex)

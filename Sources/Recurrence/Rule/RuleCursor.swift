@@ -25,7 +25,7 @@ struct RuleCursor {
     private var isFinished = false
     private var work: Work
 
-    /// - Parameter countsStart: Whether DTSTART is the first instance even where the rule does not make it.
+    /// With `countsStart` DTSTART is the first instance even where the rule does not make it.
     init(_ rule: CompiledRule, countsStart: Bool, work limit: Int) {
         self.rule = rule
         periods = DayPeriods(rule)

@@ -34,11 +34,7 @@ enum Extent: Hashable {
         }
     }
 
-    /// The instant at which something ends.
-    ///
-    /// - Parameters:
-    ///   - local: Its start on the wall clock.
-    ///   - instant: Its start.
+    /// The instant at which something ends that starts at `instant`, when `clock` reads `local`.
     func end(local: Int, instant: Int, clock: inout WallClock) -> Int {
         switch self {
         case .exact(let seconds): return instant + seconds

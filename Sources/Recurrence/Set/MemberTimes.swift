@@ -11,7 +11,7 @@ struct MemberTimes {
     let endForm: CalendarTime
     var endClock: WallClock
 
-    /// - Parameter fallback: The start when there is no DTSTART: an override's RECURRENCE-ID.
+    /// The `fallback` is the start when there is no DTSTART: an override's RECURRENCE-ID.
     init(_ component: Component, fallback: CalendarTime?, reader: TimeReader) throws(RecurrenceError) {
         let end = try Self.time(component, component.name == .vtodo ? .due : .dtend)
         guard let start = try Self.time(component, .dtstart) ?? fallback ?? end else {

@@ -11,8 +11,7 @@ struct RecurrenceSet {
     private var ranges: [Int] = []
     private let kind: ComponentName
 
-    /// - Parameters:
-    ///   - members: The components with their indices, masters and overrides of one UID.
+    /// Takes the master and the overrides of one UID, with their indices among the members.
     init(
         master: (index: Int, component: Component)?, overrides members: [(index: Int, component: Component)],
         reader: TimeReader, limits: ExpansionLimits

@@ -6,7 +6,7 @@ struct RuleSource {
     /// The last instant that a UTC UNTIL allows, where DTSTART is zoned.
     private let lastInstant: Int
 
-    /// - Parameter countsStart: Whether DTSTART is an instance whatever the rule says.
+    /// With `countsStart` DTSTART is an instance whatever the rule says.
     init(
         _ rule: RecurrenceRule, of times: MemberTimes, countsStart: Bool, reader: TimeReader, work: Int
     ) throws(RecurrenceError) {

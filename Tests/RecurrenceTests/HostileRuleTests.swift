@@ -1,0 +1,77 @@
+import ICalendar
+import Recurrence
+import Testing
+
+@Suite("Rules that ask too much")
+struct HostileRuleTests {
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=31",
+            "FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=31",
+            "FREQ=HOURLY;INTERVAL=24;BYHOUR=5", "FREQ=MINUTELY;INTERVAL=1440;BYMINUTE=7",
+            "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
+            "FREQ=SECONDLY;INTERVAL=86400;BYSECOND=59", "FREQ=MONTHLY;INTERVAL=12;BYMONTH=2",
+            "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1", "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=6",
+            "FREQ=MONTHLY;BYDAY=53MO", "FREQ=DAILY;BYHOUR=9;BYSETPOS=2", "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=9",
+            "FREQ=YEARLY;INTERVAL=9223372036854775807", "FREQ=SECONDLY;INTERVAL=9223372036854775807",
+            "FREQ=WEEKLY;INTERVAL=9223372036854775807;COUNT=9223372036854775807",
+        ])
+    func `a rule that never matches ends fast`(_ text: String) throws {
+        // A Thursday.
+        let calendar = try CalendarMaker.calendar("DTSTART:20260101T090000Z RRULE:\(text)")
+        let instances = try CalendarMaker.expander(calendar).first(3)
+        #expect(instances.map(\.start.text) == ["20260101T090000Z"])
+    }
+
+    @Test func `too many instances are an error, not a part of them`() throws {
+        let calendar = try CalendarMaker.calendar("DTSTART:20260101T090000Z RRULE:FREQ=SECONDLY")
+        let expander = try CalendarMaker.expander(
+            calendar, limits: ExpansionLimits(instances: 100, work: 1000))
+        let minute = try CalendarMaker.window("20270101T000000Z", "20270101T000100Z")
+        #expect(try expander.instances(in: minute).count == 60)
+        let hour = try CalendarMaker.window("20270101T000000Z", "20270101T010000Z")
+        #expect(throws: RecurrenceError(.tooManyInstances)) { try expander.instances(in: hour) }
+    }
+
+    @Test func `counting beyond the limit of work is an error`() throws {
+        let calendar = try CalendarMaker.calendar(
+            "DTSTART:20260101T090000Z RRULE:FREQ=MINUTELY;BYDAY=TH;COUNT=1000000")
+        let expander = try CalendarMaker.expander(
+            calendar, limits: ExpansionLimits(instances: 100, work: 1000))
+        let later = try CalendarMaker.window("20360101T000000Z", "20360102T000000Z")
+        #expect(throws: RecurrenceError(.tooMuchWork)) { try expander.instances(in: later) }
+    }
+
+    @Test func `a COUNT that can be reckoned needs no work`() throws {
+        let calendar = try CalendarMaker.calendar(
+            "DTSTART:20260101T090000Z RRULE:FREQ=SECONDLY;COUNT=1000000000")
+        let expander = try CalendarMaker.expander(calendar, limits: ExpansionLimits(instances: 100, work: 10))
+        // 999,999,999 seconds after the start.
+        #expect(try expander.span().upperBound == CalendarMaker.instant("20570909T104639Z"))
+        let end = try CalendarMaker.window("20570909T104630Z", "20570909T105000Z")
+        #expect(try expander.instances(in: end).count == 10)
+    }
+
+    @Test func `windows at the ends of time are harmless`() throws {
+        let calendar = try CalendarMaker.calendar(
+            "DTSTART;TZID=Europe/Berlin:20260101T090000 DURATION:P4000000000000000D RRULE:FREQ=YEARLY;COUNT=3"
+        )
+        let instances = try CalendarMaker.expander(calendar).instances(
+            in: Instant.distantPast..<Instant.distantFuture)
+        #expect(instances.count == 3)
+    }
+
+    @Test func `an unknown time zone is an error`() throws {
+        let calendar = try CalendarMaker.calendar("DTSTART;TZID=Nowhere/Land:20260101T090000")
+        #expect(throws: RecurrenceError(.unknownTimeZone("Nowhere/Land"))) {
+            try CalendarMaker.expander(calendar)
+        }
+    }
+
+    @Test func `a calendar scale that is not supported is an error`() throws {
+        let calendar = try CalendarMaker.calendar(
+            "DTSTART;VALUE=DATE:20260101 RRULE:RSCALE=RUSSIAN;FREQ=YEARLY")
+        #expect(throws: RecurrenceError(.unsupportedRule)) { try CalendarMaker.expander(calendar) }
+    }
+}
