@@ -40,8 +40,7 @@ public struct Zone: Sendable {
 
     /// What the wall clock shows.
     public func local(at instant: Instant) -> LocalDateTime {
-        LocalDateTime(
-            secondsSinceEpoch: instant.advanced(by: Int64(offset(at: instant).seconds)).secondsSinceEpoch)
+        LocalDateTime(instant, ahead: offset(at: instant))
     }
 
     /// When the wall clock shows `local`.
@@ -129,4 +128,13 @@ public struct Zone: Sendable {
 extension Zone: Hashable {
     public static func == (a: Self, b: Self) -> Bool { a.identifier == b.identifier && a.table == b.table }
     public func hash(into hasher: inout Hasher) { hasher.combine(identifier) }
+}
+
+extension LocalDateTime {
+    /// What a clock shows that is ahead of UTC by an offset.
+    init(_ instant: Instant, ahead offset: UTCOffset) {
+        // Instants that no calendar holds are brought to where the arithmetic on days still fits.
+        let second = min(max(instant.secondsSinceEpoch, -(1 << 61)), 1 << 61)
+        self.init(secondsSinceEpoch: second + Int64(offset.seconds))
+    }
 }

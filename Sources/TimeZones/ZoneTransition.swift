@@ -15,7 +15,5 @@ public struct ZoneTransition: Sendable, Hashable {
     public let abbreviation: String
 
     /// What the clock shows at that instant if it is not set: the onset as a VTIMEZONE states it.
-    public var onset: LocalDateTime {
-        LocalDateTime(secondsSinceEpoch: instant.advanced(by: Int64(offsetBefore.seconds)).secondsSinceEpoch)
-    }
+    public var onset: LocalDateTime { LocalDateTime(instant, ahead: offsetBefore) }
 }

@@ -27,6 +27,8 @@ struct TZifFile: Sendable {
         for _ in 0..<header.timeCount {
             let time = width == 8 ? try reader.int64() : Int64(try reader.int32())
             if let last = times.last, last >= time { throw .malformed("transitions out of order") }
+            // RFC 9636 recommends nothing before -2^59; near the ends of 64 bits arithmetic would not fit.
+            guard time.magnitude <= 1 << 60 else { throw .malformed("transition out of range") }
             times.append(time)
         }
         var indexes: [Int] = []
@@ -47,7 +49,7 @@ struct TZifFile: Sendable {
             }
             raw.append((offset, isDaylight == 1, name))
         }
-        let names = try reader.bytes(header.charCount)
+        let names = Array(try reader.bytes(header.charCount))
         types = raw.map { type in
             let name = names[type.name...].prefix { $0 != 0 }
             return LocalTimeType(

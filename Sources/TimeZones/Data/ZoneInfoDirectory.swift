@@ -50,7 +50,7 @@ struct ZoneInfoDirectory: Sendable, Hashable {
         // Zone names have one to three parts.
         return ["/*", "/*/*", "/*/*/*"].flatMap { matches(escaped + $0) }
             .map { String($0.dropFirst(path.utf8.count + 1)) }
-            .filter(Self.isZoneName)
+            .filter { !$0.hasSuffix("/") && Self.isZoneName($0) }
     }
 
     /// Whether a name can be that of a zone: none of the folder's other files, no path that leaves it.
@@ -75,7 +75,7 @@ struct ZoneInfoDirectory: Sendable, Hashable {
     private func matches(_ pattern: String) -> [String] {
         var found = glob_t()
         defer { globfree(&found) }
-        guard glob(pattern, GLOB_NOSORT, nil, &found) == 0 else { return [] }
+        guard glob(pattern, GLOB_NOSORT | GLOB_MARK, nil, &found) == 0 else { return [] }
         return (0..<Int(found.gl_pathc)).compactMap { index in
             found.gl_pathv[index].map { String(cString: $0) }
         }

@@ -103,7 +103,8 @@ final class ZoneTable: Sendable {
     /// Seconds to take from an instant to bring it into the table: a whole number of cycles.
     @inline(__always)
     func shift(for second: Int64) -> Int64 {
-        guard second >= cycleEnd else { return 0 }
+        // The second comparison is for the last second of 64 bits in a zone without a cycle.
+        guard second >= cycleEnd, cycleStart < cycleEnd else { return 0 }
         // No calendar reaches half of what 64 bits hold; beyond, the subtraction would overflow.
         let second = min(second, .max / 2)
         return (second - cycleStart) / Civil.cycleSeconds * Civil.cycleSeconds

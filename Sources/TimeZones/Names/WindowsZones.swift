@@ -25,7 +25,7 @@ enum WindowsZones {
         // Windows dropped these two; old invitations have them and CLDR has no row for them.
         tables.zones["kamchatka standard time"] = ("Kamchatka Standard Time", "Asia/Kamchatka")
         tables.zones["mid-atlantic standard time"] = ("Mid-Atlantic Standard Time", "Atlantic/South_Georgia")
-        // Named once "Armenian", "Mexico" and the like, before the present ids.
+        // Ids of Windows XP that gave way to others.
         tables.zones["armenian standard time"] = ("Caucasus Standard Time", "Asia/Yerevan")
         tables.zones["mexico standard time"] = ("Central Standard Time (Mexico)", "America/Mexico_City")
         tables.zones["mexico standard time 2"] = ("Mountain Standard Time (Mexico)", "America/Mazatlan")

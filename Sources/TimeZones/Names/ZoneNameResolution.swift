@@ -68,10 +68,6 @@ struct ZoneNameResolution {
         var name = name[...]
         if name.hasSuffix(".ics") { name = name.dropLast(4) }
         let parts = name.split(separator: "/")
-        // The name of this very file system's own zone is no name.
-        guard let first = parts.first, first != "posix", first != "right" || parts.count > 3 else {
-            return parts.count > 1 ? named(parts.dropFirst().joined(separator: "/")) : nil
-        }
         // One part alone, such as "Utc", only where the rest is plainly a prefix.
         let shortest = name.hasPrefix("/") || name.contains("://") ? 1 : 2
         for count in stride(from: min(3, parts.count), through: shortest, by: -1) {
@@ -110,7 +106,7 @@ struct ZoneNameResolution {
             name = Self.trimmed(String(name[name.index(after: colon)...]))
         }
         if name.isEmpty {
-            guard let offset, colonless(rest) else { return nil }
+            guard let offset, !rest.contains(":") else { return nil }
             return fixedZone(offset)
         }
         if let identifier = DisplayNames.identifier(for: name) {
@@ -121,8 +117,6 @@ struct ZoneNameResolution {
         guard let offset else { return nil }
         return city(in: name, standing: offset)
     }
-
-    private func colonless(_ text: String) -> Bool { !text.contains(":") }
 
     /// A zone of the first city of a list that IANA has and that keeps the offset stated.
     private func city(in list: String, standing offset: Int) -> Zone? {
@@ -215,12 +209,6 @@ struct ZoneNameResolution {
 
     private static func replacing(_ part: String, with other: String, in text: String) -> String {
         guard let range = text.firstRange(of: part) else { return text }
-        return text.replacingCharacters(in: range, with: other)
-    }
-}
-
-extension String {
-    fileprivate func replacingCharacters(in range: Range<Index>, with other: String) -> String {
-        String(self[..<range.lowerBound]) + other + String(self[range.upperBound...])
+        return String(text[..<range.lowerBound]) + other + String(text[range.upperBound...])
     }
 }

@@ -40,7 +40,16 @@ struct OnsetRule: Sendable {
     }
 
     /// Whether the rule repeats with the Gregorian calendar's 400 years.
-    var isCyclic: Bool { rule.interval == 1 && rule.bound == .forever }
+    var isCyclic: Bool {
+        let periods =
+            switch rule.frequency {
+            case .yearly: 400
+            case .monthly: 4800
+            case .weekly: Civil.cycleDays / 7
+            default: Civil.cycleDays
+            }
+        return isForever && periods % rule.interval == 0
+    }
 
     var isForever: Bool { rule.bound == .forever }
 

@@ -18,27 +18,32 @@ extension VTimeZone {
     {
         let table = zone.table
         let hasCycle = table.cycleEnd != .max
-        // RFC 5545 texts hold years from 0000; a year of room for offsets.
-        var lower = max(span.lowerBound.secondsSinceEpoch, Civil.second(ofYear: 1))
-        if hasCycle { lower = min(lower, table.cycleStart + year) }
+        // RFC 5545 texts hold the years 0000 to 9999; a year of room for offsets.
+        var lower = min(
+            max(span.lowerBound.secondsSinceEpoch, Civil.second(ofYear: 1)), Civil.second(ofYear: 9999))
+        lower -= table.shift(for: lower)
         let upper = max(span.upperBound.secondsSinceEpoch, lower + year)
 
         let first = table.index(at: lower)
         var observances: [WrittenObservance] = []
-        if first == 0 {
-            let type = zone.initial
+        let isAtRest =
+            !hasCycle && (first + 1 == table.entries.count || table.entries[first + 1].time >= upper)
+        if first == 0 || isAtRest {
+            // No change to tell of: the date is the customary one of zones that know none.
+            let type = table.types[Int(table.entries[first].type)]
             let beginning = Civil.second(ofYear: min(Civil.year(ofSecond: lower), 1970))
             let key = WrittenObservance.Key(
-                before: type.offset, after: type.offset, isDaylight: table.isDaylight(entry: 0),
+                before: type.offset, after: type.offset, isDaylight: table.isDaylight(entry: first),
                 abbreviation: type.abbreviation)
             observances.append(WrittenObservance(key: key, onsets: [Onset(wall: beginning)], rule: nil))
         }
 
         var groups: [WrittenObservance.Key: [Int]] = [:]
         var order: [WrittenObservance.Key] = []
-        for index in max(first, 1)..<max(table.entries.count, 1) {
+        // What holds for ever is seen on the whole of the cycle only.
+        let seen = hasCycle ? min(first, table.index(at: table.cycleStart + year)) : first
+        for index in max(seen, 1)..<max(table.entries.count, 1) where !isAtRest {
             let entry = table.entries[index]
-            // Without a cycle nothing after the span matters; with one, patterns are seen on the whole of it.
             guard hasCycle || entry.time < upper else { break }
             let key = WrittenObservance.Key(
                 before: Int(table.entries[index - 1].offset), after: Int(entry.offset),
@@ -52,7 +57,8 @@ extension VTimeZone {
                 Onset(wall: table.entries[$0].time + Int64(key.before))
             }
             observances += written(
-                onsets, as: key, before: upper, endlessFrom: hasCycle ? table.cycleStart + 3 * year : nil)
+                onsets, as: key, from: table.entries[first].time, before: upper,
+                cycle: hasCycle ? table.cycleStart..<table.cycleEnd : nil)
         }
 
         observances.sort { $0.firstInstant < $1.firstInstant }
@@ -68,33 +74,40 @@ extension VTimeZone {
     /// - Parameters:
     ///   - onsets: in order.
     ///   - key: what they have in common.
+    ///   - lower: where they begin to matter.
     ///   - upper: where they cease to matter.
-    ///   - endlessFrom: a rule that starts before this and holds to the last onset holds for ever.
+    ///   - cycle: the years that repeat; a rule that holds from their beginning to beyond their end holds
+    ///     for ever.
     /// - Returns: rules, and one component with all dates that follow none.
     private static func written(
-        _ onsets: [Onset], as key: WrittenObservance.Key, before upper: Int64, endlessFrom: Int64?
+        _ onsets: [Onset], as key: WrittenObservance.Key, from lower: Int64, before upper: Int64,
+        cycle: Range<Int64>?
     ) -> [WrittenObservance] {
+        let before = Int64(key.before)
         var result: [WrittenObservance] = []
         var dates: [Onset] = []
         var position = 0
-        while position < onsets.count, onsets[position].wall - Int64(key.before) < upper {
+        while position < onsets.count, onsets[position].wall - before < upper {
             let (pattern, count) = OnsetPattern.longest(from: onsets[position...])
-            let run = onsets[position..<position + count]
-            if let endlessFrom, position + count == onsets.count, onsets[position].wall < endlessFrom {
-                result.append(
-                    WrittenObservance(key: key, onsets: [onsets[position]], rule: pattern.rule(.forever)))
+            let run = onsets[position..<position + count].drop { $0.wall - before < lower }
+            if let cycle, position + count == onsets.count, let start = run.first,
+                onsets[position].wall < cycle.lowerBound + 3 * year,
+                onsets[onsets.count - 1].wall >= cycle.upperBound
+            {
+                result.append(WrittenObservance(key: key, onsets: [start], rule: pattern.rule(.forever)))
                 break
             }
-            let used = run.prefix { $0.wall - Int64(key.before) < upper }
+            let used = run.prefix { $0.wall - before < upper }
             // Two dates are shorter than a rule.
-            if used.count > 2, let last = used.last {
-                let until = LocalDateTime(secondsSinceEpoch: last.wall - Int64(key.before))
+            if used.count > 2, let start = used.first, let last = used.last {
+                let until = LocalDateTime(secondsSinceEpoch: last.wall - before)
                 result.append(
-                    WrittenObservance(
-                        key: key, onsets: [onsets[position]], rule: pattern.rule(.until(.utc(until)))))
+                    WrittenObservance(key: key, onsets: [start], rule: pattern.rule(.until(.utc(until)))))
+                position += count
+            } else if used.isEmpty {
                 position += count
             } else {
-                dates.append(onsets[position])
+                if onsets[position].wall - before >= lower { dates.append(onsets[position]) }
                 position += 1
             }
         }

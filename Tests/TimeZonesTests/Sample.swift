@@ -1,0 +1,77 @@
+import Foundation
+import ICalendar
+import TestSupport
+import Testing
+
+@testable import TimeZones
+
+/// What the tests of this module start from.
+enum Sample {
+    /// The zones in `Fixtures/timezones/zoneinfo`, so that new data of the OS do not change a test.
+    static let directory = Fixture.url("timezones/zoneinfo").path(percentEncoded: false)
+    static let database = TimeZoneDatabase(directory: directory)
+
+    /// The zone of the VTIMEZONE in `Fixtures/timezones/vtimezone`.
+    static func zone(ofFile name: String) throws -> Zone {
+        let reading = try ICalendarReader.read(Fixture.bytes("timezones/vtimezone/\(name).ics"), .lenient)
+        return try VTimeZone.zone(from: try #require(reading.calendars.first?.timeZones.first))
+    }
+
+    /// A VTIMEZONE of these observances, each given as lines.
+    static func timeZone(_ observances: String..., named tzid: String = "T") throws -> Component {
+        var lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//calgate//tests//EN", "BEGIN:VTIMEZONE"]
+        lines.append("TZID:\(tzid)")
+        for observance in observances { lines += observance.split(separator: "\n").map(String.init) }
+        lines += ["END:VTIMEZONE", "END:VCALENDAR", ""]
+        let reading = try ICalendarReader.read(Array(lines.joined(separator: "\r\n").utf8), .lenient)
+        return try #require(reading.calendars.first?.timeZones.first)
+    }
+
+    /// `STANDARD` from -0500 to -0400 with further lines.
+    static func standard(_ lines: String...) -> String {
+        (["BEGIN:STANDARD"] + lines + ["TZOFFSETFROM:-0400", "TZOFFSETTO:-0500", "END:STANDARD"])
+            .joined(separator: "\n")
+    }
+
+    static func instant(_ text: String) throws -> Instant {
+        Instant(utc: try #require(LocalDateTime(String(text.prefix(15)))))
+    }
+}
+
+/// A line of a table of local times: `NAME LOCAL RESOLUTION UTC`.
+struct LocalTimeCase: Sendable, CustomTestStringConvertible {
+    let name: String
+    let local: String
+    let resolution: String
+    let utc: String
+
+    var testDescription: String { "\(name) \(local)" }
+
+    static func all(in path: String) -> [LocalTimeCase] {
+        (try? Fixture.lines(path))?.compactMap { line in
+            let fields = line.split(separator: " ").map(String.init)
+            guard fields.count == 4 else { return nil }
+            return LocalTimeCase(name: fields[0], local: fields[1], resolution: fields[2], utc: fields[3])
+        } ?? []
+    }
+
+    /// Expects the zone to say the same in both ways of asking.
+    func check(_ zone: Zone) throws {
+        let local = try #require(LocalDateTime(local))
+        let answer = zone.resolution(of: local)
+        let word =
+            switch answer {
+            case .unique: "unique"
+            case .gap: "gap"
+            case .overlap: "overlap"
+            }
+        #expect(word == resolution)
+        #expect(answer.instant.utc.basicText + "Z" == utc)
+        #expect(zone.instant(of: local) == answer.instant)
+        guard case .gap = answer else {
+            #expect(zone.local(at: answer.instant) == local)
+            if case .overlap(_, let second) = answer { #expect(zone.local(at: second) == local) }
+            return
+        }
+    }
+}
