@@ -131,8 +131,8 @@ let package = Package(
         tests(
             "ProviderTests",
             [
-                "GoogleProvider", "ProviderKit", "HTTPClient", "HTTPTypes", "Recurrence", "TimeZones", "ICalendar",
-                "Octets", "Cryptography",
+                "GoogleProvider", "ProviderKit", "Upstreams", "HTTPClient", "HTTPServer", "HTTPTypes", "Recurrence",
+                "TimeZones", "ICalendar", "Octets", "Cryptography",
             ]),
         tests("UpstreamsTests", ["Upstreams", "HTTPServer", "HTTPTypes", "Octets", "Cryptography"]),
         tests(

@@ -92,10 +92,10 @@ extension ContentReader {
         case .forever:
             break
         case .count:
-            // Whether DTSTART counts when the rule does not make it is undefined (RFC 5545 §3.8.5.3), so the
-            // last occurrence would be a matter of taste.
-            guard Self.makes(start, rule) else {
-                throw .notRepresentable("a counted series whose start is none of its own occurrences")
+            // Whether DTSTART counts when the rule does not make it is undefined (RFC 5545 §3.8.5.3).  Said as an
+            // UNTIL, the end is where we put it ourselves.
+            if !Self.makes(start, rule) {
+                rule.bound = .until(try last(of: rule, start: start, form: form))
             }
         case .until(let until):
             rule.bound = .until(try self.until(until, rule: rule, start: start, form: form))
@@ -124,8 +124,14 @@ extension ContentReader {
         default:
             break
         }
-        // Another type than DTSTART's: readers differ on what it means, so the last occurrence as we expand it is
-        // said instead.
+        // Another type than DTSTART's: readers differ on what it means, so the last occurrence is said instead.
+        return try last(of: rule, start: start, form: form)
+    }
+
+    /// The last occurrence as we expand it, in the form of an UNTIL.
+    private func last(
+        of rule: RecurrenceRule, start: CalendarTime, form: SeriesForm
+    ) throws(WriteRefusal) -> CalendarTime {
         var member = Component(.vevent)
         member.add(Property(.uid, text: "until"))
         let first = start.isDate ? start : CalendarTime.zoned(start.local, TimeZoneID(form.zoneName))
@@ -136,7 +142,7 @@ extension ContentReader {
         guard let expander = try? RecurrenceExpander(probe, resolver: zones), let span = try? expander.span(),
             span.upperBound < .distantFuture
         else {
-            throw .notRepresentable("an UNTIL that is not of the value type of DTSTART")
+            throw .notRepresentable("a rule whose last occurrence cannot be found")
         }
         if start.isDate { return .date(form.zone.local(at: span.upperBound).date.adding(days: -1)) }
         return .utc(span.upperBound.utc)

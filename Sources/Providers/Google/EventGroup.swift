@@ -21,6 +21,11 @@ struct EventGroup {
     /// Exceptions that do not.
     let cancelled: [OccurrenceKey: Member]
 
+    /// Every part of which there is something to say.
+    var parts: [UpstreamPart] {
+        [master].compactMap { $0?.part } + exceptions.values.map(\.part) + cancelled.values.map(\.part)
+    }
+
     /// Decodes and sorts.
     ///
     /// - Throws: `.malformedPayload` when a payload is not an event, `.nothingLive` when there is none at all.

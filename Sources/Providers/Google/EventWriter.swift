@@ -36,16 +36,14 @@ struct EventWriter {
         var request = GoogleClient.Request(method: .post, path: ["calendars", calendar.id, "events"])
         if body.action == .importCopy {
             request.path.append("import")
-            request.query = [
-                (name: "conferenceDataVersion", value: "1"), (name: "supportsAttachments", value: "true"),
-            ]
+            request.query = [(name: "supportsAttachments", value: "true")]
             if let organizer = content.organizer {
                 var person = JSONValue.object(["email": .string(organizer.address)])
                 person["displayName"] = organizer.name.map { .string($0) }
                 payload["organizer"] = person
             }
         } else {
-            request.query = writeQuery
+            request.query = writeQuery(payload)
         }
         request.body = try Self.octets(payload)
         do throws(ProviderError) {
@@ -72,7 +70,7 @@ struct EventWriter {
         payload["id"] = .string(deleted.id)
         var request = GoogleClient.Request(
             method: .put, path: ["calendars", calendar.id, "events", deleted.id])
-        request.query = writeQuery
+        request.query = writeQuery(payload)
         request.body = try Self.octets(payload)
         request.ifMatch = deleted.etag.isEmpty ? nil : deleted.etag
         return try part(in: try await provider.client.write(request))
@@ -87,7 +85,8 @@ struct EventWriter {
                 (name: "privateExtendedProperty", value: "\(PlanStamp.property)=\(body.stamp)"),
                 (name: "showDeleted", value: "true"), (name: "singleEvents", value: "false"),
             ])
-        return marked.first { $0.id == $0.key && isStamped($0) }
+        // Of one that was deleted since, the list may say no more than the id; that it was found is enough.
+        return marked.first { $0.id == $0.key && (isStamped($0) || $0.isDeleted) }
     }
 
     private func byUID(_ uid: String) async throws(ProviderError) -> [UpstreamPart] {
@@ -167,7 +166,6 @@ struct EventWriter {
         guard !fields.isEmpty else { return part }
         guard var payload = try? JSONValue(part.payload) else { throw Self.unreadable }
         var request = GoogleClient.Request(method: .put, path: ["calendars", calendar.id, "events", part.id])
-        request.query = writeQuery
         request.ifMatch = part.etag.isEmpty ? nil : part.etag
         if event.isGuestCopy {
             request.method = .patch
@@ -177,6 +175,7 @@ struct EventWriter {
             if event.isCancelled { payload["status"] = content.isTentative ? "tentative" : "confirmed" }
         }
         EventPayload.setStamp(body.stamp, in: &payload)
+        request.query = writeQuery(payload)
         request.body = try Self.octets(payload)
         return try self.part(in: try await provider.client.write(request))
     }
@@ -316,12 +315,15 @@ struct EventWriter {
 
     // MARK: - Requests
 
-    private var writeQuery: [(name: String, value: String)] {
-        [
+    private func writeQuery(_ payload: JSONValue) -> [(name: String, value: String)] {
+        var query = [
             (name: "sendUpdates", value: body.notifies ? "all" : "none"),
-            // Without these an update would drop, or fail to write, what we send back as we got it.
-            (name: "conferenceDataVersion", value: "1"), (name: "supportsAttachments", value: "true"),
+            (name: "supportsAttachments", value: "true"),
         ]
+        // Version 1 makes the conference what the body says, and so takes one away that the body leaves out, such
+        // as an old one of which only the link is shown; version 0 leaves it alone.
+        if payload["conferenceData"] != nil { query.append((name: "conferenceDataVersion", value: "1")) }
+        return query
     }
 
     private func part(in response: HTTPClientResponse) throws(ProviderError) -> UpstreamPart {

@@ -1,3 +1,7 @@
+import Cryptography
+import Octets
+import ProviderKit
+
 /// The `Event` resource of the discovery document, as far as it is translated.
 ///
 /// Only for reading: a write edits the payload itself (``EventContent``), so that what is not listed here is not
@@ -118,9 +122,12 @@ enum PlanStamp {
     /// The private extended property that carries it: at most 44 characters, seen on this copy only.
     static let property = "calgatePlan"
 
-    /// The stamp of one step.
+    /// The stamp of one step: the plan, and a digest of what the step does.
     ///
-    /// Each has its own, so that an exception which inherited its master's properties is
-    /// not taken for written.
-    static func text(plan: String, step: Int) -> String { "\(plan)/\(step)" }
+    /// Each has its own, so that an exception which inherited its master's properties is not taken for written,
+    /// nor a step of a plan that was made anew for one of its earlier form.
+    static func text(plan: String, step: WriteStep) -> String {
+        let part = Array("\(step.kind) \(step.part ?? "") ".utf8)
+        return "\(plan)/\(Hex.encode(Digest.sha256(part + step.body).prefix(8)))"
+    }
 }

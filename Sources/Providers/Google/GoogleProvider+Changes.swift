@@ -119,14 +119,17 @@ extension GoogleProvider {
     }
 
     /// A master with all its exceptions: they share the UID, and so may other series, after a split.
+    ///
+    /// Cancelled exceptions of a live series are listed without `showDeleted`; with it, so would be those that an
+    /// earlier change of the rule took away.
     private func series(
         _ key: String, uid: String, in calendar: UpstreamCalendar
     ) async throws(ProviderError) -> [UpstreamPart] {
         try await all(
             in: calendar,
             query: [
-                (name: "iCalUID", value: uid), (name: "showDeleted", value: "true"),
-                (name: "singleEvents", value: "false"), (name: "maxResults", value: Self.pageSize),
+                (name: "iCalUID", value: uid), (name: "singleEvents", value: "false"),
+                (name: "maxResults", value: Self.pageSize),
             ]
         ).filter { $0.key == key && !$0.isDeleted }
     }

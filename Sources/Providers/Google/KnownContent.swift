@@ -21,8 +21,11 @@ struct KnownContent {
             var content = try Self.content(of: component, form: group.form, reader: contents)
             lines = content.recurrence?.exclusions ?? []
             // What is compared with the client's EXDATEs is what the client was shown.
-            let shown = Set(lines).union(group.cancelled.keys).subtracting(group.exceptions.keys)
-            content.recurrence?.exclusions = shown.sorted()
+            if content.recurrence != nil, let whole = try? reader.translation(of: group.parts) {
+                let shown = whole.calendar.master?.exceptionDates ?? []
+                let keys = Set(shown.compactMap { contents.key(of: $0, form: group.form) })
+                content.recurrence?.exclusions = keys.sorted()
+            }
             master = content
         }
         for (key, member) in group.exceptions {

@@ -1,5 +1,6 @@
 import ICalendar
 import ProviderKit
+import Recurrence
 import TimeZones
 
 /// Turns the parts of one object into a `VCalendar`; pure, and the same octets for the same parts.
@@ -61,8 +62,11 @@ struct SeriesReader {
             master.recurrence ?? [], form: group.form, start: start.local, database: context.database)
         for loss in lines.losses { reader.lose(loss.property, loss.reason) }
         // A cancelled exception is how Google says EXDATE when a person deletes one occurrence.
-        let excluded = lines.exclusions.union(group.cancelled.keys).subtracting(group.exceptions.keys)
-        insert(lines, excluded: excluded, form: group.form, into: &component)
+        insert(lines, form: group.form, into: &component)
+        let cancelled = made(group.cancelled.keys, by: component, form: group.form)
+        let excluded = lines.exclusions.union(cancelled).subtracting(group.exceptions.keys)
+        let exclusions = excluded.sorted().compactMap { group.form.time(of: $0) }
+        if !exclusions.isEmpty { insert([Property(.exdate, times: exclusions)], into: &component) }
         var members = [component]
         for (key, exception) in group.exceptions.sorted(by: { $0.key < $1.key }) {
             let changed = try override(
@@ -77,16 +81,37 @@ struct SeriesReader {
     }
 
     private func insert(
-        _ lines: RecurrenceLines, excluded: Set<OccurrenceKey>, form: SeriesForm,
-        into component: inout Component
+        _ lines: RecurrenceLines, form: SeriesForm, into component: inout Component
     ) {
         var recurrence = lines.rules.map { Property(.rrule, recurrenceRule: $0) }
         let additions = lines.additions.sorted().compactMap { form.time(of: $0) }
         if !additions.isEmpty { recurrence.append(Property(.rdate, times: additions)) }
-        let exclusions = excluded.sorted().compactMap { form.time(of: $0) }
-        if !exclusions.isEmpty { recurrence.append(Property(.exdate, times: exclusions)) }
-        let index = component.properties.firstIndex { $0.name == .dtend }.map { $0 + 1 }
-        component.properties.insert(contentsOf: recurrence, at: index ?? component.properties.count)
+        insert(recurrence, into: &component)
+    }
+
+    /// Puts recurrence properties behind the times, and behind those that are there.
+    private func insert(_ properties: [Property], into component: inout Component) {
+        let times: [PropertyName] = [.dtend, .rrule, .rdate]
+        let index = component.properties.lastIndex { times.contains($0.name) }.map { $0 + 1 }
+        component.properties.insert(contentsOf: properties, at: index ?? component.properties.count)
+    }
+
+    /// Those occurrences that the series makes.
+    ///
+    /// Google reports an exception as cancelled also when a change of the series took its occurrence away; an
+    /// EXDATE for it would exclude nothing, and stay for ever.
+    private func made(
+        _ keys: some Collection<OccurrenceKey>, by series: Component, form: SeriesForm
+    ) -> Set<OccurrenceKey> {
+        guard !keys.isEmpty else { return [] }
+        let calendar = VCalendar(members: [series], productID: Self.productID)
+        let resolver = ZoneResolver(calendar: nil, database: context.database, floating: context.zone)
+        guard let expander = try? RecurrenceExpander(calendar, resolver: resolver) else { return Set(keys) }
+        return Set(
+            keys.filter { key in
+                guard let time = form.time(of: key) else { return false }
+                return (try? expander.contains(recurrenceID: time)) ?? true
+            })
     }
 
     private func override(

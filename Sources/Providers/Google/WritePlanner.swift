@@ -16,7 +16,7 @@ struct WritePlanner {
 
         mutating func add(_ body: StepBody, over part: UpstreamPart? = nil) throws(WriteRefusal) {
             var body = body
-            body.stamp = PlanStamp.text(plan: plan, step: list.count)
+            body.stamp = PlanStamp.text(plan: plan, step: try body.step(over: part))
             list.append(try body.step(over: part))
         }
     }
@@ -80,6 +80,8 @@ struct WritePlanner {
             guard wanted.overrides[key] == nil else {
                 throw .invalidObject("two overrides of one occurrence")
             }
+            // EXDATE takes an overridden occurrence away as well.
+            if wanted.master?.recurrence?.exclusions.contains(key) == true { continue }
             wanted.overrides[key] = try reader.content(of: override, form: nil)
         }
         if object.master != nil, wanted.master?.recurrence == nil, !wanted.overrides.isEmpty {
@@ -101,18 +103,14 @@ struct WritePlanner {
             throw .notRepresentable("a recurrence that cannot be expanded")
         }
         var additions = Set(recurrence.additions)
-        var exclusions = Set(recurrence.exclusions)
         for override in object.overrides {
-            guard let time = override.recurrenceID, let key = reader.key(of: time, form: form) else {
-                continue
-            }
-            // An occurrence that is overridden takes place, whatever EXDATE says of it.
-            exclusions.remove(key)
+            guard let time = override.recurrenceID, let key = reader.key(of: time, form: form),
+                !recurrence.exclusions.contains(key)
+            else { continue }
             guard let occurrence = self.time(of: key, start: master.start, form: form) else { continue }
             if (try? expander.contains(recurrenceID: occurrence)) == false { additions.insert(key) }
         }
         recurrence.additions = additions.sorted()
-        recurrence.exclusions = exclusions.sorted()
         return recurrence
     }
 
