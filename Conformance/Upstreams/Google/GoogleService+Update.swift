@@ -106,7 +106,9 @@ extension GoogleService {
         guard let own else { return .array(existing.attendees) }
         var rows = existing.attendees
         if let index = rows.firstIndex(where: { $0["email"]?.text?.lowercased() == calendar.id }) {
+            let address = rows[index]["email"]
             rows[index] = GoogleService.merged(rows[index], own)
+            rows[index]["email"] = address
         }
         return .array(rows)
     }
