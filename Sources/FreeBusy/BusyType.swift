@@ -11,8 +11,8 @@ public enum BusyType: String, Sendable, Hashable, CaseIterable {
 
     /// Reads the parameter, in either case.
     ///
-    /// "Applications MUST treat x-name and iana-token values they don't recognize the same way as they would the
-    /// BUSY value", and it is the default.
+    /// "Applications MUST treat x-name and iana-token values they don't recognize the same way as they would
+    /// the BUSY value", and it is the default.
     init(parameter: String?) {
         self = parameter.flatMap { Self(rawValue: $0.uppercased()) } ?? .busy
     }

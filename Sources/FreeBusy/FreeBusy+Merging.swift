@@ -3,8 +3,8 @@ public import ICalendar
 extension FreeBusy {
     /// The periods clipped to a window, sorted and disjoint, neighbours of one type made one.
     ///
-    /// At any time the strongest type is told: BUSY-UNAVAILABLE, then BUSY, then BUSY-TENTATIVE.  Free periods and
-    /// those without duration are left out.
+    /// At any time the strongest type is told: BUSY-UNAVAILABLE, then BUSY, then BUSY-TENTATIVE.  Free
+    /// periods and those without duration are left out.
     public static func merged(_ periods: [BusyPeriod], in window: Range<Instant>) -> [BusyPeriod] {
         let edges = edges(of: periods, in: window)
         var active = [0, 0, 0, 0]

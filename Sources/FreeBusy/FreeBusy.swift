@@ -23,7 +23,8 @@ public enum FreeBusy {
     ///   - calendar: The object.
     ///   - window: What overlaps it is looked at.
     ///   - resolver: The object's zones.
-    ///   - addresses: The mail addresses of whose time it is, in small letters, by which their ATTENDEE is found.
+    ///   - addresses: The mail addresses of whose time it is, in small letters, by which their ATTENDEE is
+    ///     found.
     ///   - limits: What the expansion may cost.
     /// - Returns: A period for each instance that makes busy.
     /// - Throws: What ``RecurrenceExpander`` throws.

@@ -3,15 +3,16 @@ public import TimeZones
 
 /// The instances of a calendar object: its recurrence set with overrides applied.
 ///
-/// RRULEs are followed on the wall clock of DTSTART's zone, then placed by the zone: a time that the clock skips or
-/// shows twice is the instant of RFC 5545 §3.3.5, and two times that are one instant are one instance.  What the
-/// RFC leaves open is settled so:
+/// RRULEs are followed on the wall clock of DTSTART's zone, then placed by the zone: a time that the clock
+/// skips or shows twice is the instant of RFC 5545 §3.3.5, and two times that are one instant are one
+/// instance.  What the RFC leaves open is settled so:
 ///
 /// - DTSTART is the first instance, and counts for COUNT, also where the rule does not make it (§3.8.5.3).
-/// - An EXDATE takes out an override of the same instance as well; any other override is an instance, also where the
-///   rule makes none at its RECURRENCE-ID, and where there is no master.
-/// - EXDATE, RDATE and RECURRENCE-ID of another type than DTSTART count: a DATE is the instance of that day, a
-///   date-time among DATEs is its day (midnight of the viewer, when it is that), a floating time has DTSTART's zone.
+/// - An EXDATE takes out an override of the same instance as well; any other override is an instance, also
+///   where the rule makes none at its RECURRENCE-ID, and where there is no master.
+/// - EXDATE, RDATE and RECURRENCE-ID of another type than DTSTART count: a DATE is the instance of that day,
+///   a date-time among DATEs is its day (midnight of the viewer, when it is that), a floating time has
+///   DTSTART's zone.
 /// - DTEND at or before DTSTART is no duration, for DATEs one day.
 /// - EXRULE (RFC 2445 §4.8.5.2) takes out what it makes.
 /// - A time zone that nobody knows is an error, never UTC.
@@ -28,7 +29,8 @@ public struct RecurrenceExpander: Sendable {
     ///   - calendar: The object.  Members other than VEVENT, VTODO and VJOURNAL have no instances.
     ///   - resolver: Its zones; DATEs and floating times lie in its floating zone.
     ///   - limits: What an answer may cost.
-    /// - Throws: ``RecurrenceError`` with `missingStart`, `malformed`, `unknownTimeZone` or `unsupportedRule`.
+    /// - Throws: ``RecurrenceError`` with `missingStart`, `malformed`, `unknownTimeZone` or
+    ///   `unsupportedRule`.
     public init(
         _ calendar: VCalendar, resolver: ZoneResolver, limits: ExpansionLimits = .init()
     ) throws(RecurrenceError) {
@@ -64,8 +66,8 @@ public struct RecurrenceExpander: Sendable {
         guard count > 0, !sets.isEmpty else { return [] }
         let whole = try span()
         let start = whole.lowerBound.secondsSinceEpoch
-        // Everything that starts before the window's end is found, so that enough is the earliest; an instance
-        // without duration at the very end of the span still needs a second of room.
+        // Everything that starts before the window's end is found, so that enough is the earliest; an
+        // instance without duration at the very end of the span still needs a second of room.
         let end = whole.upperBound.advanced(by: 1).secondsSinceEpoch
         var length: Int64 = 86_400
         while true {
@@ -88,8 +90,8 @@ public struct RecurrenceExpander: Sendable {
 
     /// From the earliest start to the latest end; never too narrow.
     ///
-    /// The end is `Instant.distantFuture` when nothing ends the recurrence.  Instances that EXDATE takes out are
-    /// not looked at, and nothing is expanded but a COUNT that cannot be reckoned.
+    /// The end is `Instant.distantFuture` when nothing ends the recurrence.  Instances that EXDATE takes out
+    /// are not looked at, and nothing is expanded but a COUNT that cannot be reckoned.
     public func span() throws(RecurrenceError) -> Range<Instant> {
         var start = Int.max
         var end = Int.min

@@ -4,8 +4,8 @@ extension RecurrenceRule {
     /// Whether two rules make the same instances from a DTSTART on.
     ///
     /// Rules that are written alike but for order and what goes without saying are equal at once.  Others are
-    /// expanded side by side: for 400 years, after which the Gregorian calendar repeats itself, or for 150,000
-    /// instances, which only rules within the day reach.  UNTIL is compared by its digits.
+    /// expanded side by side: for 400 years, after which the Gregorian calendar repeats itself, or for
+    /// 150,000 instances, which only rules within the day reach.  UNTIL is compared by its digits.
     ///
     /// - Parameters:
     ///   - other: The other rule.
@@ -28,8 +28,8 @@ extension RecurrenceRule {
         return true
     }
 
-    /// The shortest rule found that makes the same instances from a DTSTART on: without parts that say what DTSTART
-    /// or the frequency says already, with lists in order.
+    /// The shortest rule found that makes the same instances from a DTSTART on: without parts that say what
+    /// DTSTART or the frequency says already, with lists in order.
     ///
     /// - Parameter start: DTSTART on the wall clock of its zone.
     /// - Returns: A rule that ``isEqual(to:start:)`` to this one.

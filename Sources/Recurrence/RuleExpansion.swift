@@ -2,10 +2,10 @@ public import ICalendar
 
 /// The recurrence set of one RECUR value (RFC 5545 §3.3.10), worked out as it is asked for.
 ///
-/// Everything happens on the wall clock: an instance may be a time that a zone's clock skips or shows twice, and
-/// what instant that means is for the zone to say (§3.3.5).  A DTSTART that the rule does not make is an instance
-/// all the same when `includesStart` is set; it then counts for COUNT ("The DTSTART property value always counts
-/// as the first occurrence").
+/// Everything happens on the wall clock: an instance may be a time that a zone's clock skips or shows twice,
+/// and what instant that means is for the zone to say (§3.3.5).  A DTSTART that the rule does not make is an
+/// instance all the same when `includesStart` is set; it then counts for COUNT ("The DTSTART property value
+/// always counts as the first occurrence").
 public struct RuleExpansion: Sequence, Sendable {
     private let cursor: RuleCursor
 
@@ -14,10 +14,10 @@ public struct RuleExpansion: Sequence, Sendable {
     /// - Parameters:
     ///   - rule: The rule.
     ///   - start: DTSTART on the wall clock of its zone.
-    ///   - isDate: Whether DTSTART is a DATE: BYHOUR, BYMINUTE and BYSECOND are then ignored, and instances are
-    ///     midnights.
-    ///   - until: Replaces the rule's UNTIL, for one who knows what its UTC form means on this wall clock; by default
-    ///     the digits are compared.
+    ///   - isDate: Whether DTSTART is a DATE: BYHOUR, BYMINUTE and BYSECOND are then ignored, and instances
+    ///     are midnights.
+    ///   - until: Replaces the rule's UNTIL, for one who knows what its UTC form means on this wall clock; by
+    ///     default the digits are compared.
     ///   - includesStart: Whether DTSTART is the first instance whatever the rule says.
     ///   - limits: Only ``ExpansionLimits/work`` counts here.
     /// - Throws: ``RecurrenceError/Code/unsupportedRule`` for an unknown RSCALE.

@@ -4,8 +4,8 @@ import Testing
 
 /// A rule, its DTSTART and what it makes, as the text blocks of `Fixtures/recurrence` state it.
 ///
-/// Blocks are parted by empty lines: `RRULE:`, `DTSTART:` (with TZID where times are zoned), and `INSTANCES:` on the
-/// wall clock or `INSTANTS:` in UTC.  A list that ends in `...` goes on.
+/// Blocks are parted by empty lines: `RRULE:`, `DTSTART:` (with TZID where times are zoned), and `INSTANCES:`
+/// on the wall clock or `INSTANTS:` in UTC.  A list that ends in `...` goes on.
 enum RuleTable {
     struct Row: Sendable, CustomTestStringConvertible {
         var rule = ""

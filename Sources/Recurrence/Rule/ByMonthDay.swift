@@ -31,8 +31,8 @@ struct ByMonthDay {
 
     /// The days of a month: bit `d` for the day `d`.
     ///
-    /// Invalid dates are ignored, or moved by SKIP (RFC 7529 §4.1): bit 0 is then the day before the month, bit
-    /// `length + 1` the day after it.
+    /// Invalid dates are ignored, or moved by SKIP (RFC 7529 §4.1): bit 0 is then the day before the month,
+    /// bit `length + 1` the day after it.
     @inline(__always)
     func days(length: Int, skip: RecurrenceRule.Skip) -> UInt64 {
         let within = (UInt64(2) << UInt64(length)) - 2

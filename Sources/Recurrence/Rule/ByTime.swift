@@ -40,8 +40,8 @@ struct ByTime {
         return mask
     }
 
-    /// The seconds after the start of one period of FREQ, ascending: of a day for DAILY and longer, else of the
-    /// hour, the minute or the second itself.
+    /// The seconds after the start of one period of FREQ, ascending: of a day for DAILY and longer, else of
+    /// the hour, the minute or the second itself.
     func offsets(frequency: RecurrenceRule.Frequency) -> [Int] {
         let hourBits = frequency.isClock ? 1 : hours
         let minuteBits = frequency == .minutely || frequency == .secondly ? 1 : minutes

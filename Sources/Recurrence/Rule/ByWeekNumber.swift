@@ -3,8 +3,8 @@ import ICalendar
 /// BYWEEKNO (RFC 5545 §3.3.10): weeks numbered as in ISO 8601, but starting on WKST.
 ///
 /// The interval of such a rule is the week-numbering year: "Week number one of the calendar year is the first
-/// week that contains at least four (4) days in that calendar year", so that week 1 may begin in December, and
-/// INTERVAL counts these years from the one that DTSTART lies in.
+/// week that contains at least four (4) days in that calendar year", so that week 1 may begin in December,
+/// and INTERVAL counts these years from the one that DTSTART lies in.
 struct ByWeekNumber {
     /// Bit `n` for the week `n`.
     private var positive: UInt64 = 0

@@ -3,8 +3,8 @@ import Octets
 
 /// A RECUR value together with its DTSTART, as integers and masks.
 ///
-/// The table of RFC 5545 §3.3.10, where *L* limits and *E* expands; what is not allowed (N/A) limits here, so that
-/// no part of a rule is ever dropped in silence:
+/// The table of RFC 5545 §3.3.10, where *L* limits and *E* expands; what is not allowed (N/A) limits here, so
+/// that no part of a rule is ever dropped in silence:
 ///
 /// ```
 ///            SECONDLY MINUTELY HOURLY DAILY WEEKLY MONTHLY YEARLY
@@ -18,8 +18,8 @@ import Octets
 /// BYSECOND      L        E       E      E     E       E      E
 /// ```
 ///
-/// For the days of a month or year "expand" and "limit" are the same act: start with all days and keep those that
-/// each part present allows, DTSTART standing in where the notes say so.
+/// For the days of a month or year "expand" and "limit" are the same act: start with all days and keep those
+/// that each part present allows, DTSTART standing in where the notes say so.
 struct CompiledRule {
     let frequency: RecurrenceRule.Frequency
     let interval: Int
@@ -39,8 +39,8 @@ struct CompiledRule {
     private(set) var byDay: ByDay
     let byTime: ByTime
     let bySetPosition: BySetPosition
-    /// Seconds from the start of a day (DAILY and longer) or of the clock period, ascending; BYSETPOS is applied
-    /// already where the set is the same in each interval.
+    /// Seconds from the start of a day (DAILY and longer) or of the clock period, ascending; BYSETPOS is
+    /// applied already where the set is the same in each interval.
     let offsets: [Int]
     /// Whether the steps of a frequency below DAILY ever meet BYHOUR, BYMINUTE and BYSECOND.
     private(set) var clockPasses = Passage.always
@@ -101,8 +101,8 @@ struct CompiledRule {
         clockPasses = passage()
     }
 
-    /// "Information, not contained in the rule, necessary to determine the various recurrence instance start time
-    /// and dates are derived from the Start Time" (§3.3.10).
+    /// "Information, not contained in the rule, necessary to determine the various recurrence instance start
+    /// time and dates are derived from the Start Time" (§3.3.10).
     private mutating func takeMissingPartsFromStart(_ date: CalendarDate) {
         let namesDays =
             byYearDay.isPresent || byMonthDay.isPresent || byDay.isPresent
@@ -127,8 +127,8 @@ struct CompiledRule {
 
     /// The last second that UNTIL allows, compared digit by digit.
     ///
-    /// A DATE bounds a DATE-TIME rule by the end of that day, and a DATE-TIME bounds a DATE rule by its date: the
-    /// RFC forbids both, and producers write both.
+    /// A DATE bounds a DATE-TIME rule by the end of that day, and a DATE-TIME bounds a DATE rule by its date:
+    /// the RFC forbids both, and producers write both.
     static func lastSecond(of time: CalendarTime, startIsDate: Bool) -> Int {
         if startIsDate || time.isDate { return time.date.dayNumber * secondsPerDay + secondsPerDay - 1 }
         return Int(time.local.secondsSinceEpoch)
@@ -158,7 +158,8 @@ struct CompiledRule {
         }
     }
 
-    /// The days of a month that every part about days allows, as ``ByMonthDay/days(length:skip:)`` lays them out.
+    /// The days of a month that every part about days allows, as ``ByMonthDay/days(length:skip:)`` lays them
+    /// out.
     ///
     /// BYDAY is left out when it counts within the year.
     @inline(__always)

@@ -2,8 +2,8 @@ import ICalendar
 
 /// How long the instances of a component last.
 enum Extent: Hashable {
-    /// So many seconds: DTEND - DTSTART of date-times ("the same exact duration will apply to all the members of
-    /// the generated recurrence set", RFC 5545 §3.8.5.3).
+    /// So many seconds: DTEND - DTSTART of date-times ("the same exact duration will apply to all the members
+    /// of the generated recurrence set", RFC 5545 §3.8.5.3).
     case exact(Int)
     /// So many days on the wall clock, then so many seconds: DURATION (§3.3.6), and days of DATEs.
     case nominal(days: Int, seconds: Int)

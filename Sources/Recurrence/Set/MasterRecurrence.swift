@@ -3,8 +3,9 @@ import ICalendar
 /// The recurrence set of a master before overrides: DTSTART, RRULE and RDATE without EXRULE and EXDATE
 /// (RFC 5545 §3.8.5).
 ///
-/// DTSTART is the first instance also where the rule does not make it: the RFC calls that set undefined, but says
-/// that DTSTART "defines the first instance in the recurrence set" and "always counts as the first occurrence".
+/// DTSTART is the first instance also where the rule does not make it: the RFC calls that set undefined, but
+/// says that DTSTART "defines the first instance in the recurrence set" and "always counts as the first
+/// occurrence".
 struct MasterRecurrence {
     /// Index of the member.
     let member: Int

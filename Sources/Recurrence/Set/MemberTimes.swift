@@ -59,8 +59,8 @@ struct MemberTimes {
                 throw RecurrenceError(.malformed(.duration))
             }
         }
-        // RFC 5545 §3.6.1: a DATE without DTEND lasts its day, a DATE-TIME not at all.  A VTODO without DUE has no
-        // end to last to.
+        // RFC 5545 §3.6.1: a DATE without DTEND lasts its day, a DATE-TIME not at all.  A VTODO without DUE
+        // has no end to last to.
         return start.isDate && component.name != .vtodo ? .nominal(days: 1, seconds: 0) : .exact(0)
     }
 

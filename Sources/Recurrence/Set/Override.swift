@@ -30,7 +30,8 @@ struct Override {
         self.times = times
     }
 
-    /// Instances keep their digits where the component floats or is a day; else they are placed by their instant.
+    /// Instances keep their digits where the component floats or is a day; else they are placed by their
+    /// instant.
     private static func reading(of occurrence: Occurrence, on times: inout MemberTimes) -> Int {
         switch times.start {
         case .date: occurrence.local.floorDivided(by: secondsPerDay) * secondsPerDay
@@ -39,16 +40,16 @@ struct Override {
         }
     }
 
-    /// Where a later instance lies: "When the given recurrence instance is rescheduled, all subsequent instances are
-    /// also rescheduled by the same time difference", which is one of the wall clock, so that a meeting moved to
-    /// ten o'clock stays there in summer.
+    /// Where a later instance lies: "When the given recurrence instance is rescheduled, all subsequent
+    /// instances are also rescheduled by the same time difference", which is one of the wall clock, so that a
+    /// meeting moved to ten o'clock stays there in summer.
     mutating func instance(for occurrence: Occurrence) -> PlacedTimes {
         let local = Self.reading(of: occurrence, on: &times) + shift
         return times.instance(local: local, instant: times.clock.instant(of: local))
     }
 
-    /// How far from the original the instances of THISANDFUTURE can lie: seconds before and after, with a day for
-    /// what zones do.
+    /// How far from the original the instances of THISANDFUTURE can lie: seconds before and after, with a day
+    /// for what zones do.
     var reach: (before: Int, after: Int) {
         let shift = times.instant - original.instant
         return (

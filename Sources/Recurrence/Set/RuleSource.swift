@@ -19,7 +19,8 @@ struct RuleSource {
             case (.zoned, .utc(let limit)), (.zoned, .zoned(let limit, _)):
                 lastInstant = Int(limit.secondsSinceEpoch)
                 if time.timeZoneID != nil { lastInstant = try reader.instant(of: time) }
-                // A clock that is set back shows later readings for earlier instants: the instant decides below.
+                // A clock that is set back shows later readings for earlier instants: the instant decides
+                // below.
                 var clock = times.clock
                 until = clock.readings(of: lastInstant..<(lastInstant + 1)).upperBound
             default: break
@@ -34,8 +35,8 @@ struct RuleSource {
     /// Whether the rule has no end before the year 9999.
     var isEndless: Bool { cursor.isEndless }
 
-    /// Calls `body` for the instances in a window of instants, in the order of the wall clock, until it answers
-    /// false.
+    /// Calls `body` for the instances in a window of instants, in the order of the wall clock, until it
+    /// answers false.
     func forEach(
         in window: Range<Int>, clock: inout WallClock, _ body: (Occurrence) throws(RecurrenceError) -> Bool
     ) throws(RecurrenceError) {

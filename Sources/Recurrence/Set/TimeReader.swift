@@ -25,8 +25,8 @@ struct TimeReader {
 
     /// The day that a date-time means where a DATE was due.
     ///
-    /// Producers write local midnight as UTC: what is midnight for the viewer is that day.  Anything else is taken
-    /// by its digits.
+    /// Producers write local midnight as UTC: what is midnight for the viewer is that day.  Anything else is
+    /// taken by its digits.
     func day(of time: CalendarTime) throws(RecurrenceError) -> Int {
         if case .utc(let local) = time, local.secondOfDay != 0 {
             var clock = WallClock(resolver.floating)
@@ -39,8 +39,8 @@ struct TimeReader {
     /// The wall-clock reading, on a given clock, of a time that names an instance of something that starts as
     /// `start` does: the value of an RDATE, EXDATE or RECURRENCE-ID.
     ///
-    /// The types should be the same; where they are not, a date-time stands for its day, and a floating one for the
-    /// same digits.  A DATE among date-times has no reading: `nil`.
+    /// The types should be the same; where they are not, a date-time stands for its day, and a floating one
+    /// for the same digits.  A DATE among date-times has no reading: `nil`.
     func reading(
         of time: CalendarTime, like start: CalendarTime, clock: inout WallClock
     ) throws(RecurrenceError) -> Int? {

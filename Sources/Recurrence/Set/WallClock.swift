@@ -3,8 +3,8 @@ import TimeZones
 
 /// The wall clock of one zone, quick while it is asked about neighbouring times.
 ///
-/// It remembers one stretch without a transition.  Times near an end of the stretch go the long way through the
-/// zone, which knows about gaps and overlaps (RFC 5545 §3.3.5).
+/// It remembers one stretch without a transition.  Times near an end of the stretch go the long way through
+/// the zone, which knows about gaps and overlaps (RFC 5545 §3.3.5).
 struct WallClock {
     /// `nil` for UTC, whose clock is never set.
     let zone: Zone?
