@@ -10,7 +10,7 @@ public struct RecurrenceError: Error, Sendable, Hashable, CustomStringConvertibl
         case tooMuchWork
         /// A TZID that neither the object nor the database explains; it is never taken for UTC.
         case unknownTimeZone(TimeZoneID)
-        /// A calendar scale (RFC 7529) that is not supported.
+        /// A calendar scale (RFC 7529) that is not supported, or not for this kind of rule.
         case unsupportedRule
         /// The component to expand has no DTSTART (nor DUE, for a VTODO).
         case missingStart

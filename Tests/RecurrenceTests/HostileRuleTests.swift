@@ -69,9 +69,22 @@ struct HostileRuleTests {
         }
     }
 
-    @Test func `a calendar scale that is not supported is an error`() throws {
-        let calendar = try CalendarMaker.calendar(
-            "DTSTART;VALUE=DATE:20260101 RRULE:RSCALE=RUSSIAN;FREQ=YEARLY")
+    @Test(arguments: [
+        "RSCALE=RUSSIAN;FREQ=YEARLY", "RSCALE=CHINESE;FREQ=YEARLY", "RSCALE=HEBREW;FREQ=DAILY;BYMONTH=6",
+        "RSCALE=HEBREW;FREQ=YEARLY;BYWEEKNO=3",
+    ])
+    func `a calendar scale that is not supported is an error`(_ rule: String) throws {
+        let calendar = try CalendarMaker.calendar("DTSTART;VALUE=DATE:20260101 RRULE:\(rule)")
         #expect(throws: RecurrenceError(.unsupportedRule)) { try CalendarMaker.expander(calendar) }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a month that no year has ends fast in every calendar`() throws {
+        let calendar = try CalendarMaker.calendar(
+            "DTSTART;VALUE=DATE:20260101 RRULE:RSCALE=HEBREW;FREQ=MONTHLY;BYMONTH=13")
+        let expander = try CalendarMaker.expander(calendar)
+        #expect(try expander.first(2).count == 1)
+        #expect(
+            try expander.instances(in: Instant(secondsSinceEpoch: 1 << 48)..<Instant.distantFuture).isEmpty)
     }
 }

@@ -7,7 +7,7 @@ import Testing
 struct RuleTableTests {
     @Test(arguments: [
         "recurrence/rfc5545-3.8.5.3-examples.txt", "recurrence/by-parts.txt", "recurrence/rfc7529-skip.txt",
-        "recurrence/dst.txt",
+        "recurrence/dst.txt", "recurrence/rfc7529-scales.txt",
     ])
     func `a table of rules has rows that say what they make`(_ fixture: String) {
         let rows = RuleTable.rows(fixture)
@@ -16,7 +16,8 @@ struct RuleTableTests {
     }
 
     @Test(
-        arguments: RuleTable.rows("recurrence/by-parts.txt") + RuleTable.rows("recurrence/rfc7529-skip.txt"))
+        arguments: RuleTable.rows("recurrence/by-parts.txt") + RuleTable.rows("recurrence/rfc7529-skip.txt")
+            + RuleTable.rows("recurrence/rfc7529-scales.txt"))
     func `a rule makes its instances and no others`(_ row: RuleTable.Row) throws {
         let expansion = try RuleExpansion(
             rule: try RecurrenceRule(row.rule), start: try #require(row.local), isDate: row.isDate)

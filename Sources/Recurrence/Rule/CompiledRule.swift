@@ -1,5 +1,4 @@
 import ICalendar
-import Octets
 
 /// A RECUR value together with its DTSTART, as integers and masks.
 ///
@@ -31,6 +30,8 @@ struct CompiledRule {
     let until: Int
     let count: Int?
     let skip: RecurrenceRule.Skip
+    /// The intervals, where RSCALE names another calendar.
+    let scaled: ScaledPeriods?
 
     private(set) var byMonth: ByMonth
     let byWeekNumber: ByWeekNumber
@@ -55,11 +56,11 @@ struct CompiledRule {
     ///   - start: DTSTART on the wall clock of its zone.
     ///   - isDate: Whether DTSTART is a DATE.
     ///   - until: Replaces the rule's UNTIL, for one who knows the zone.
-    /// - Throws: ``RecurrenceError/Code/unsupportedRule`` for a calendar scale other than the Gregorian.
+    /// - Throws: ``RecurrenceError/Code/unsupportedRule`` for a calendar scale that is not supported.
     init(
         _ rule: RecurrenceRule, start: LocalDateTime, isDate: Bool, until: Int?
     ) throws(RecurrenceError) {
-        guard Self.isGregorian(rule.rscale) else { throw RecurrenceError(.unsupportedRule) }
+        scaled = try Self.scaledPeriods(rule, startDay: start.date.dayNumber)
         frequency = rule.frequency
         interval = min(max(rule.interval, 1), Self.largestInterval)
         startDay = start.date.dayNumber
@@ -119,10 +120,26 @@ struct CompiledRule {
         }
     }
 
-    /// RSCALE is "case insensitive" (RFC 7529 §5), and CLDR calls this calendar `gregory` as well.
-    private static func isGregorian(_ scale: String?) -> Bool {
-        guard let scale else { return true }
-        return ASCII.equalsIgnoringCase(scale, "GREGORIAN") || ASCII.equalsIgnoringCase(scale, "GREGORY")
+    /// The intervals of another calendar scale; `nil` where the Gregorian one does.
+    ///
+    /// Weeks and shorter units are the same in every calendar; what would have to limit them by months or
+    /// number weeks in another calendar is refused.
+    private static func scaledPeriods(
+        _ rule: RecurrenceRule, startDay: Int
+    ) throws(RecurrenceError) -> ScaledPeriods? {
+        switch CalendarScale.meaning(of: rule.rscale) {
+        case .gregorian: return nil
+        case .unsupported: throw RecurrenceError(.unsupportedRule)
+        case .scale(let scale):
+            guard rule.byWeekNumber.isEmpty else { throw RecurrenceError(.unsupportedRule) }
+            if rule.frequency == .yearly { return ScaledPeriods(scale, rule, startDay: startDay) }
+            guard rule.byYearDay.isEmpty else { throw RecurrenceError(.unsupportedRule) }
+            if rule.frequency == .monthly { return ScaledPeriods(scale, rule, startDay: startDay) }
+            guard rule.byMonth.isEmpty, rule.byLeapMonth.isEmpty, rule.byMonthDay.isEmpty else {
+                throw RecurrenceError(.unsupportedRule)
+            }
+            return nil
+        }
     }
 
     /// The last second that UNTIL allows, compared digit by digit.
@@ -239,7 +256,9 @@ struct CompiledRule {
     /// Whether it can be seen at once that nothing but DTSTART is in the set.
     var isBarren: Bool {
         if offsets.isEmpty || start > until { return true }
-        if byMonth.mask == 0 || clockPasses == .never { return true }
+        if clockPasses == .never { return true }
+        if scaled != nil { return false }
+        if byMonth.mask == 0 { return true }
         if frequency == .daily, interval % 7 == 0, byDay.isPresent,
             byDay.plain >> UInt8(startDay.weekdayIndex) & 1 == 0
         {

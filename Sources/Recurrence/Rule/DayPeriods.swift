@@ -13,8 +13,11 @@ struct DayPeriods {
     private var month = CivilMonth(ordinal: 1970 * 12)
     private var limits = LimitedDays()
     private var isEnded = false
+    /// In charge where RSCALE names another calendar.
+    private var scaled: ScaledPeriods?
 
     init(_ rule: CompiledRule) {
+        scaled = rule.scaled
         frequency = rule.frequency
         interval = rule.interval
         switch rule.frequency {
@@ -36,6 +39,10 @@ struct DayPeriods {
 
     /// Goes on with the first interval that can hold `day` or a later one.
     mutating func seek(day: Int) {
+        guard scaled == nil else {
+            scaled?.seek(day: day)
+            return
+        }
         let target: Int
         switch frequency {
         case .daily: target = day
@@ -57,6 +64,7 @@ struct DayPeriods {
     /// - Returns: `false` when it starts after `until`, so that there is nothing more.
     mutating func next(_ rule: CompiledRule, until: Int, into days: inout DaySet) -> Bool {
         guard !isEnded else { return false }
+        if scaled != nil { return scaled?.next(rule, until: until, into: &days) ?? false }
         switch frequency {
         case .daily: return nextDays(rule, until: until, into: &days)
         case .weekly: return nextWeek(rule, until: until, into: &days)

@@ -1,12 +1,12 @@
 /// The days of one period as bits: bit `n` stands for the day `base + n`.
 ///
 /// Bit 0 is the day *before* the period, so that SKIP=BACKWARD (RFC 7529 §4.1) can move a date out of it; the
-/// bit after the last day serves SKIP=FORWARD.  A week-numbering year of 53 weeks needs 373 bits.
+/// bit after the last day serves SKIP=FORWARD.  A Hebrew leap year needs 387 bits.
 struct DaySet {
-    static let wordCount = 6
+    static let wordCount = 7
 
     private(set) var base = 0
-    private var words = InlineArray<6, UInt64>(repeating: 0)
+    private var words = InlineArray<7, UInt64>(repeating: 0)
     /// The word that ``popFirst()`` looks at; those before it are empty.
     private var current = wordCount
 

@@ -101,6 +101,10 @@ struct RuleCursor {
 
     private mutating func jump(to bound: Int) {
         let target = max(bound, last + 1)
+        guard target <= until else {
+            isFinished = true
+            return
+        }
         offsetIndex = offsets.count
         days = DaySet()
         if rule.frequency.isClock {

@@ -1,0 +1,107 @@
+import ICalendar
+import Octets
+
+/// A calendar other than the Gregorian, for RSCALE (RFC 7529), reckoned by its arithmetic.
+///
+/// Years, months and days of these calendars follow from the number of the year alone.  Calendars that follow
+/// the sky (Chinese, Dangi, Umm al-Qura, Persian) are not among them.
+enum CalendarScale: Hashable {
+    case ethiopic
+    case coptic
+    case hebrew
+    /// The tabular Islamic calendar, which begins on a Friday ("civil") or a Thursday.
+    case islamic(firstDay: Int)
+    case indian
+
+    /// What an RSCALE stands for.
+    enum Meaning {
+        /// The Gregorian calendar, or one that has its months and years under other numbers.
+        case gregorian
+        case scale(CalendarScale)
+        case unsupported
+    }
+
+    /// RSCALE is "case insensitive", and an alias of CLDR stands for its calendar (RFC 7529 §5).
+    static func meaning(of name: String?) -> Meaning {
+        guard let name else { return .gregorian }
+        switch ASCII.uppercased(name) {
+        case "GREGORIAN", "GREGORY", "ISO8601", "BUDDHIST", "JAPANESE", "ROC": return .gregorian
+        case "ETHIOPIC", "ETHIOPIC-AMETE-ALEM", "ETHIOAA": return .scale(.ethiopic)
+        case "COPTIC": return .scale(.coptic)
+        case "HEBREW": return .scale(.hebrew)
+        // 16 July 622 of the Julian calendar, and the day before.
+        case "ISLAMIC-CIVIL", "ISLAMICC": return .scale(.islamic(firstDay: -492_148))
+        case "ISLAMIC-TBLA": return .scale(.islamic(firstDay: -492_149))
+        case "INDIAN": return .scale(.indian)
+        default: return .unsupported
+        }
+    }
+
+    /// The day number of the first day of a year.
+    func firstDay(of year: Int) -> Int {
+        switch self {
+        // The first day of the year 1: 29 August of the Julian years 8 and 284.
+        case .ethiopic: -716_367 + 365 * (year - 1) + year.floorDivided(by: 4)
+        case .coptic: -615_558 + 365 * (year - 1) + year.floorDivided(by: 4)
+        case .hebrew: HebrewYear.firstDay(of: year)
+        // Eleven leap years in thirty.
+        case .islamic(let first): first + 354 * (year - 1) + (3 + 11 * year).floorDivided(by: 30)
+        // The Saka year begins on 22 March, in Gregorian leap years on 21 March.
+        case .indian:
+            CivilMonth.firstDay(year: year + 78, month: 3) + (CivilMonth.isLeap(year + 78) ? 20 : 21)
+        }
+    }
+
+    /// The year that a day lies in.
+    func year(containing day: Int) -> Int {
+        // A first guess that is off by few years, then the year itself.
+        let origin = firstDay(of: 1)
+        let meanLength: Double =
+            switch self {
+            case .islamic: 354.366
+            default: 365.245
+            }
+        var year = Int((Double(day - origin) / meanLength).rounded(.down)) + 1
+        while firstDay(of: year) > day { year -= 1 }
+        while firstDay(of: year + 1) <= day { year += 1 }
+        return year
+    }
+
+    /// The months of a year in their order.
+    func months(of year: Int) -> [ScaleMonth] {
+        var months: [ScaleMonth] = []
+        var first = firstDay(of: year)
+        let length = firstDay(of: year + 1) - first
+        func append(_ number: Int, _ length: Int, isLeap: Bool = false) {
+            months.append(ScaleMonth(number: number, isLeap: isLeap, first: first, length: length))
+            first += length
+        }
+        switch self {
+        case .ethiopic, .coptic:
+            for number in 1...12 { append(number, 30) }
+            append(13, length - 360)
+        case .hebrew:
+            for month in HebrewYear.months(length: length) {
+                append(month.number, month.length, isLeap: month.isLeap)
+            }
+        case .islamic:
+            for number in 1...11 { append(number, 30 - (number + 1) % 2) }
+            append(12, length - 325)
+        case .indian:
+            append(1, length - 335)
+            for number in 2...12 { append(number, number <= 6 ? 31 : 30) }
+        }
+        return months
+    }
+}
+
+/// A month of a ``CalendarScale``, with the number that RFC 7529 §4.2 gives it.
+struct ScaleMonth: Hashable {
+    /// 1…13; a leap month has the number of the month before it.
+    let number: Int
+    /// Whether it is written with an `L`.
+    let isLeap: Bool
+    /// The day number of its first day.
+    let first: Int
+    let length: Int
+}

@@ -1,0 +1,138 @@
+import ICalendar
+
+/// The months and years of MONTHLY and YEARLY rules in another calendar (RFC 7529 §4).
+struct ScaledPeriods {
+    private let scale: CalendarScale
+    private let frequency: RecurrenceRule.Frequency
+    private let interval: Int
+    /// DTSTART's year (YEARLY), or its month counted from the start of ``year``.
+    private var year: Int
+    private var monthIndex = 0
+    /// What stands in for BYMONTH and BYMONTHDAY where the rule has no part about days.
+    private var impliedMonth: ScaleMonth?
+    private var impliedDay: ByMonthDay?
+    private let byMonth: Set<Int>
+    private let byLeapMonth: Set<Int>
+    private let limitsMonths: Bool
+    private let byYearDay: [Int]
+
+    init(_ scale: CalendarScale, _ rule: RecurrenceRule, startDay: Int) {
+        self.scale = scale
+        frequency = rule.frequency
+        interval = min(rule.interval, 1 << 20)
+        year = scale.year(containing: startDay)
+        byYearDay = rule.byYearDay
+        let months = scale.months(of: year)
+        let index = months.lastIndex { $0.first <= startDay } ?? 0
+        let namesDays = !(rule.byYearDay.isEmpty && rule.byMonthDay.isEmpty && rule.byDay.isEmpty)
+        if frequency == .monthly { monthIndex = index }
+        if !namesDays {
+            impliedDay = ByMonthDay([startDay - months[index].first + 1])
+            if frequency == .yearly, rule.byMonth.isEmpty, rule.byLeapMonth.isEmpty {
+                impliedMonth = months[index]
+            }
+        }
+        byMonth = Set(rule.byMonth + (impliedMonth.map { $0.isLeap ? [] : [$0.number] } ?? []))
+        byLeapMonth = Set(rule.byLeapMonth + (impliedMonth.map { $0.isLeap ? [$0.number] : [] } ?? []))
+        limitsMonths = !byMonth.isEmpty || !byLeapMonth.isEmpty
+    }
+
+    /// Goes on with the first interval that can hold `day` or a later one.
+    mutating func seek(day: Int) {
+        if frequency == .yearly {
+            // SKIP can move a date out of its year.
+            let target = scale.year(containing: day) - 1
+            if target > year { year += (target - year + interval - 1) / interval * interval }
+            return
+        }
+        while true {
+            let months = scale.months(of: year)
+            if monthIndex >= months.count {
+                monthIndex -= months.count
+                year += 1
+            } else if months[monthIndex].first + months[monthIndex].length < day {
+                monthIndex += interval
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Puts the days of the next interval into `days`; false when it starts after `until`.
+    mutating func next(_ rule: CompiledRule, until: Int, into days: inout DaySet) -> Bool {
+        if frequency == .yearly {
+            let first = scale.firstDay(of: year)
+            guard (first - 1) * secondsPerDay <= until else { return false }
+            let months = scale.months(of: year)
+            let length = scale.firstDay(of: year + 1) - first
+            year += interval
+            days.reset(base: first - 1)
+            for month in selected(months, skip: rule.skip) {
+                days.insert(word(of: month, in: rule), at: month.first - first)
+            }
+            limitToYearDays(&days, first: first, length: length, skip: rule.skip)
+            if rule.byDay.isPresent, rule.byDay.scope == .year {
+                days.formIntersection(rule.byDay.days(year: 0, length: length, base: first - 1))
+            }
+            return true
+        }
+        var months = scale.months(of: year)
+        while monthIndex >= months.count {
+            monthIndex -= months.count
+            year += 1
+            guard (scale.firstDay(of: year) - 1) * secondsPerDay <= until else { return false }
+            months = scale.months(of: year)
+        }
+        let month = months[monthIndex]
+        guard (month.first - 1) * secondsPerDay <= until else { return false }
+        monthIndex += interval
+        let isSelected = selected(months, skip: rule.skip).contains(month)
+        days.reset(base: month.first - 1, word: isSelected ? word(of: month, in: rule) : 0)
+        return true
+    }
+
+    /// BYMONTH, and SKIP for a leap month that the year does not have.
+    private func selected(_ months: [ScaleMonth], skip: RecurrenceRule.Skip) -> [ScaleMonth] {
+        guard limitsMonths else { return months }
+        var numbers = byMonth
+        if skip != .omit {
+            for number in byLeapMonth where !months.contains(where: { $0.isLeap && $0.number == number }) {
+                numbers.insert(skip == .forward ? number + 1 : number)
+            }
+        }
+        return months.filter { ($0.isLeap ? byLeapMonth : numbers).contains($0.number) }
+    }
+
+    /// BYMONTHDAY, SKIP for an invalid day, and BYDAY within the month.
+    private func word(of month: ScaleMonth, in rule: CompiledRule) -> UInt64 {
+        var word = (UInt64(2) << UInt64(month.length)) - 2
+        if let impliedDay {
+            word = impliedDay.days(length: month.length, skip: rule.skip)
+        } else if rule.byMonthDay.isPresent {
+            word = rule.byMonthDay.days(length: month.length, skip: rule.skip)
+        }
+        if rule.byDay.isPresent, rule.byDay.scope == .month {
+            word &= rule.byDay.days(length: month.length, before: (month.first - 1).weekdayIndex)
+        }
+        return word
+    }
+
+    private func limitToYearDays(
+        _ days: inout DaySet, first: Int, length: Int, skip: RecurrenceRule.Skip
+    ) {
+        guard !byYearDay.isEmpty else { return }
+        var allowed = DaySet()
+        allowed.reset(base: first - 1)
+        for value in byYearDay {
+            let index = value > 0 ? value : length + 1 + value
+            if index >= 1, index <= length {
+                allowed.insert(index)
+            } else if skip != .omit {
+                let moved = value > 0 ? (skip == .forward ? length + 1 : length) : (skip == .forward ? 1 : 0)
+                allowed.insert(moved)
+                days.insert(moved)
+            }
+        }
+        days.formIntersection(allowed)
+    }
+}
