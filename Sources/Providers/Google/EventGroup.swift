@@ -50,7 +50,7 @@ struct EventGroup {
             }
         }
         let first = master ?? instances.filter { !$0.event.isCancelled }.min { $0.part.id < $1.part.id }
-        guard let first = first ?? instances.first else {
+        guard let first else {
             throw TranslationError(.nothingLive, "no part takes place")
         }
         let form = try Self.form(of: first.event, context: context)

@@ -38,9 +38,9 @@ struct WritePlanner {
         let reader = ContentReader(object, context: context)
         let wanted = try self.wanted(object, reader: reader)
         let live = parts.filter { !$0.isDeleted }
-        guard !live.isEmpty, let group = try? EventGroup(live, context: context), !group.isMasterCancelled,
-            group.master != nil || !group.exceptions.isEmpty
-        else { return try create(wanted, object: object, reader: reader) }
+        guard let group = try group(of: live), !group.isMasterCancelled else {
+            return try create(wanted, object: object, reader: reader)
+        }
         guard let master = group.master else {
             return try reviseOrphans(wanted, group: group, object: object)
         }
@@ -48,6 +48,16 @@ struct WritePlanner {
             throw .notRepresentable("the object leaves out the series that Google holds")
         }
         return try revise(wanted, group: group, master: master, object: object, reader: reader)
+    }
+
+    /// What upstream holds; nil when nothing of it takes place.
+    private func group(of parts: [UpstreamPart]) throws(WriteRefusal) -> EventGroup? {
+        do throws(TranslationError) {
+            return try EventGroup(parts, context: context)
+        } catch {
+            if error.code == .nothingLive { return nil }
+            throw .notRepresentable("Google's own event cannot be read")
+        }
     }
 
     private func wanted(_ object: VCalendar, reader: ContentReader) throws(WriteRefusal) -> Wanted {
@@ -238,7 +248,7 @@ struct WritePlanner {
     /// The steps that remove everything.
     func steps(toDelete parts: [UpstreamPart]) throws(WriteRefusal) -> [WriteStep] {
         let live = parts.filter { !$0.isDeleted }
-        guard let group = try? EventGroup(live, context: context) else { return [] }
+        guard let group = try group(of: live) else { return [] }
         var steps = Steps(plan: plan)
         if let master = group.master {
             try steps.add(
