@@ -39,6 +39,7 @@ public struct ICalendarReader {
     ///   - limits: How much is read.
     ///   - isKnownTimeZone: Whether a data base knows a TZID that has no VTIMEZONE.  With it the strict door
     ///     refuses the names that nobody knows; without it they pass, and whoever places a time has to ask.
+    /// - Returns: The calendars, and what had to be mended.
     /// - Throws: ``ICalendarError`` at the first broken rule, those of lines and structure before those of
     ///   values; behind the lenient door only when there is no calendar in the input or a limit is hit.
     public static func read(
