@@ -128,7 +128,9 @@ struct LineMender {
         let name = text.prefix { ASCII.isNameOctet($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }
         guard !name.isEmpty else { return false }
         let isNamed =
-            NameTable.properties.kind(of: Array(name).span) != .other || name.starts(with: Array("X-".utf8))
+            NameTable.properties.kind(of: Array(name).span) != .other
+            || name.prefix(2).elementsEqual(Array("X-".utf8))
+            || name.prefix(2).elementsEqual(Array("x-".utf8))
         // The fold may be within the name or right behind it.
         guard name.endIndex < text.endIndex else { return line.isContinued }
         switch text[name.endIndex] {

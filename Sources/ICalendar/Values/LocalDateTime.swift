@@ -44,7 +44,7 @@ public struct LocalDateTime: Sendable, Hashable {
         let seconds = Int(secondsSinceEpoch)
         let days = seconds.flooredQuotient(by: 86_400)
         date = CalendarDate(dayNumber: days)
-        storedSecond = Int32(truncatingIfNeeded: seconds - days * 86_400)
+        storedSecond = Int32(truncatingIfNeeded: seconds &- days &* 86_400)
     }
 
     /// Seconds since 1970-01-01T00:00:00, as if the clock showed UTC.
