@@ -52,12 +52,12 @@ enum ImportTable {
         "GoogleProvider": times.union(["ProviderKit", "HTTPClient", "HTTPTypes", "Cryptography", "Telemetry"]
         ),
         "Gateway": values.union([
-            "CalDAVServer", "StoreKit", "ProviderKit", "CalDAV", "WebDAV", "HTTPTypes", "Cryptography",
+            "CalDAVServer", "StoreKit", "ProviderKit", "CalDAV", "WebDAV", "XML", "HTTPTypes", "Cryptography",
             "Telemetry",
         ]),
         "Upstreams": ["HTTPServer", "HTTPTypes", "Cryptography", "Octets"],
         "calgate": values.union([
-            "Gateway", "CalDAVServer", "CalDAV", "WebDAV", "HTTPServer", "HTTPClient", "HTTPTypes",
+            "Gateway", "CalDAVServer", "CalDAV", "WebDAV", "XML", "HTTPServer", "HTTPClient", "HTTPTypes",
             "StoreKit",
             "StoreSQLite", "Vault", "Cryptography", "ProviderKit", "GoogleProvider", "Telemetry",
         ]),
