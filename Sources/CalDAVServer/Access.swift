@@ -38,8 +38,9 @@ struct Privileges: Sendable, Hashable {
 }
 
 extension Scope {
-    /// Whether calendars and their objects can be seen. `events.managed` sees what its application made,
-    /// which is nothing yet.
+    /// Whether calendars and their objects can be seen.
+    ///
+    /// `events.managed` sees what its application made, and applications cannot make anything yet.
     var readsEvents: Bool { self == .calendars || self == .eventsRead }
 }
 

@@ -1,6 +1,6 @@
 internal import HTTPTypes
 
-/// What a path names. Whether it exists is another question.
+/// What a path names, whether it exists or not.
 enum Resource: Sendable, Hashable {
     /// `/`, which clients probe for `current-user-principal`.
     case root

@@ -20,7 +20,9 @@ public struct CompSelection: Sendable, Hashable {
     /// The components in it; `nil` for all.
     public let components: [CompSelection]?
 
-    /// Reads the element. One without anything in it means the whole component, as in section 7.8.1.
+    /// Reads the element.
+    ///
+    /// One without anything in it means the whole component, as in section 7.8.1.
     ///
     /// - Throws: 400 without a name.
     public init(_ element: ElementNode) throws(DAVError) {

@@ -37,11 +37,11 @@ private struct CalendarQuerySource: ResponseSource {
     let renderer: PropertyRenderer
     let limits: CalDAVLimits
     let backend: any CalendarBackend
-    /// The only component name that can match, when nothing else is asked: then nothing has to be read.
-    let bareComponent: ComponentName?
+    /// Whether what is known of an object without reading it decides whether it matches.
+    let isDecidedByInfo: Bool
     var last: Int64?
     var isDone = false
-    var matches = 0
+    var count = 0
 
     init(
         calendar: CalendarInfo, owner: Principal, filter: CompFilter, matcher: FilterMatcher,
@@ -54,21 +54,19 @@ private struct CalendarQuerySource: ResponseSource {
         self.renderer = renderer
         self.limits = limits
         self.backend = backend
-        let only = filter.components.count == 1 ? filter.components[0] : nil
-        let isBare = only.map { $0 == CompFilter($0.name) && filter.properties.isEmpty } ?? false
-        bareComponent = isBare && !renderer.needsOctets ? only?.name : nil
+        isDecidedByInfo =
+            filter.properties.isEmpty && filter.components.count <= 1
+            && filter.components.allSatisfy { $0 == CompFilter($0.name) && $0.name != .vtimezone }
     }
 
     mutating func next() async throws(DAVError) -> [UInt8]? {
         guard !isDone else { return nil }
-        if let bareComponent {
+        if isDecidedByInfo, !renderer.needsOctets {
             let batch = try await backend.listing(of: calendar, after: last, limit: batchSize)
             last = batch.last?.id
             isDone = batch.count < batchSize
             var bytes: [UInt8] = []
-            for info in batch where ComponentName(info.component) == bareComponent {
-                bytes += try response(info, nil)
-            }
+            for info in batch where matches(info) { bytes += try response(info, nil) }
             return bytes
         }
         let batch = try await backend.candidates(
@@ -80,8 +78,15 @@ private struct CalendarQuerySource: ResponseSource {
         return bytes
     }
 
+    private func matches(_ info: ObjectInfo) -> Bool {
+        filter.requiredComponent.map { $0 == ComponentName(info.component) } ?? true
+    }
+
     /// The response for an object that matches, or that cannot be judged; nothing for any other.
     private mutating func judge(_ object: StoredObject) throws(DAVError) -> [UInt8] {
+        if isDecidedByInfo {
+            return matches(object.info) ? try response(object.info, object.octets) : []
+        }
         let href = DescribedResource(object.info, in: calendar, of: owner).resource.href
         guard let read = try? VCalendar.read(object.octets, .lenient) else {
             return MultiStatus.response(
@@ -98,8 +103,8 @@ private struct CalendarQuerySource: ResponseSource {
     }
 
     private mutating func response(_ info: ObjectInfo, _ octets: [UInt8]?) throws(DAVError) -> [UInt8] {
-        matches += 1
-        if limits.reportInstances > 0, matches > limits.reportInstances {
+        count += 1
+        if limits.reportInstances > 0, count > limits.reportInstances {
             throw DAVError(
                 403, .dav("number-of-matches-within-limits"),
                 "More than \(limits.reportInstances) objects match; ask for less at once.")

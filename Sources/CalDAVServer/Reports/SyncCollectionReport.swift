@@ -36,8 +36,10 @@ private struct SyncCollectionSource: ResponseSource {
     let limit: Int?
     let renderer: PropertyRenderer
     let backend: any CalendarBackend
-    /// Whether the client knows nothing yet and wants everything: then the objects are listed, and the
-    /// token is that of the start. What changes meanwhile is told the next time.
+    /// Whether the client knows nothing yet and wants everything.
+    ///
+    /// Then the objects are listed, and the token is that of the start: what changes meanwhile is told the
+    /// next time.
     let isListing: Bool
     var revision: Int64
     var last: Int64?

@@ -86,10 +86,8 @@ extension CalDAVHandler {
         var all = MultiStatus.fields
         for field in fields { all.add(field.name, field.value) }
         while bytes.count < Self.eagerOctets {
-            guard
-                let piece = try await deadline.measure({ () async throws(DAVError) in try await source.next()
-                    })
-            else {
+            let piece = try await deadline.measure { () async throws(DAVError) in try await source.next() }
+            guard let piece else {
                 bytes += MultiStatus.tail(syncToken: source.syncToken)
                 return HTTPResponse(status: 207, fields: all, body: bytes)
             }

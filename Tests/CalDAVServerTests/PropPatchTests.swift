@@ -1,0 +1,124 @@
+import CalDAVServer
+import HTTPTypes
+import Testing
+import WebDAV
+import XML
+
+@Suite("RFC 4918 section 9.2 PROPPATCH")
+struct PropPatchTests {
+    private let harness = Harness()
+
+    private func patch(_ target: String, _ set: String, remove: String = "", password: String = "secret")
+        async throws
+        -> Answer
+    {
+        try await harness.send(
+            .proppatch, target,
+            text: """
+                <propertyupdate xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:A="http://apple.com/ns/ical/">\
+                <set><prop>\(set)</prop></set><remove><prop>\(remove)</prop></remove></propertyupdate>
+                """, password: password)
+    }
+
+    @Test(arguments: [Harness.calendar, "/dav/calendars/anna/read%20only/", "/dav/calendars/anna/"])
+    func `a colour is kept with its attributes, also where upstream can only be read`(_ target: String)
+        async throws
+    {
+        let body = try Harness.fixture("apple-10.11-calendar-color-proppatch.xml")
+        let answer = try await harness.send(.proppatch, target, text: body)
+        #expect(answer.status == 207)
+        #expect(try answer.response()[.apple("calendar-color")] != nil)
+        let color = try await harness.propFind(target, ["A:calendar-color"]).response()[
+            .apple("calendar-color")]
+        #expect(color?.text == "#FD8208FF")
+        #expect(color?.attribute("symbolic-color") == "orange")
+    }
+
+    @Test func `a name of the user's own wins, until it is removed`() async throws {
+        _ = try await patch(Harness.calendar, "<displayname>Büro &amp; mehr</displayname>")
+        #expect(
+            try await harness.propFind(Harness.calendar, ["displayname"]).response().text(.dav("displayname"))
+                == "Büro & mehr")
+        _ = try await patch(Harness.calendar, "", remove: "<displayname/>")
+        #expect(
+            try await harness.propFind(Harness.calendar, ["displayname"]).response().text(.dav("displayname"))
+                == "Work")
+    }
+
+    @Test func `all happens or nothing`() async throws {
+        let answer = try await patch(Harness.calendar, "<displayname>New</displayname><getetag>x</getetag>")
+        let response = try answer.response()
+        #expect(response.properties[.dav("getetag")]?.status == 403)
+        #expect(response.properties[.dav("displayname")]?.status == 424)
+        #expect(
+            try await harness.propFind(Harness.calendar, ["displayname"]).response().text(.dav("displayname"))
+                == "Work")
+    }
+
+    @Test func `a calendar becomes transparent and opaque again`() async throws {
+        let name = ExpandedName.caldav("schedule-calendar-transp")
+        func state() async throws -> [ExpandedName]? {
+            try await harness.propFind(Harness.calendar, ["C:schedule-calendar-transp"]).response()[name]?
+                .elements.map(\.name)
+        }
+        _ = try await patch(
+            Harness.calendar, "<C:schedule-calendar-transp><C:transparent/></C:schedule-calendar-transp>")
+        #expect(try await state() == [.caldav("transparent")])
+        _ = try await patch(Harness.calendar, "", remove: "<C:schedule-calendar-transp/>")
+        #expect(try await state() == [.caldav("opaque")])
+        let wrong = try await patch(Harness.calendar, "<C:schedule-calendar-transp/>")
+        #expect(try wrong.response().properties[name]?.status == 409)
+    }
+
+    @Test(arguments: [
+        ("<C:calendar-timezone>nonsense</C:calendar-timezone>", ExpandedName.caldav("calendar-timezone")),
+        ("<C:calendar-timezone-id>Nowhere/At-all</C:calendar-timezone-id>", .caldav("calendar-timezone-id")),
+        ("<C:supported-calendar-component-set/>", .caldav("supported-calendar-component-set")),
+        ("<resourcetype/>", .dav("resourcetype")), ("<sync-token>x</sync-token>", .dav("sync-token")),
+    ])
+    func `a value that means nothing, and a property of the server's, are refused`(
+        _ set: String, _ name: ExpandedName
+    ) async throws {
+        let answer = try await patch(Harness.calendar, set)
+        #expect(answer.status == 207)
+        #expect(try answer.response().properties[name]?.status == 403)
+    }
+
+    @Test func `properties of any name are kept as they are`() async throws {
+        let set = #"<x:thing xmlns:x="urn:x" a="1">t<x:b xmlns:y="urn:y" y:c="2"/>u</x:thing>"#
+        _ = try await patch(Harness.calendar, set)
+        let name = ExpandedName("urn:x", "thing")
+        let body = #"<propfind xmlns="DAV:"><prop><thing xmlns="urn:x"/></prop></propfind>"#
+        let kept = try await harness.propFind(Harness.calendar, body: body).response()[name]
+        #expect(try kept == XMLReader.read(Array(set.utf8)))
+        let all = try await harness.send(.propfind, Harness.calendar, fields: ["Depth": "0"])
+        #expect(try all.response()[name] == kept)
+    }
+
+    @Test func `a value over the limit is refused`() async throws {
+        var limits = CalDAVLimits()
+        limits.deadProperties = 100
+        let small = Harness(limits: limits)
+        let answer = try await small.send(
+            .proppatch, Harness.calendar,
+            text: """
+                <propertyupdate xmlns="DAV:"><set><prop><displayname>\(String(repeating: "x", count: 100))\
+                </displayname></prop></set></propertyupdate>
+                """)
+        #expect(try answer.response().properties[.dav("displayname")]?.status == 507)
+    }
+
+    @Test(arguments: ["read", "freebusy"])
+    func `a narrow scope changes no property`(_ password: String) async throws {
+        let answer = try await patch(
+            "/dav/calendars/anna/", "<displayname>x</displayname>", password: password)
+        #expect(try answer.response().properties[.dav("displayname")]?.status == 403)
+    }
+
+    @Test func `an object keeps no properties`() async throws {
+        try await harness.putEvent("a")
+        let answer = try await patch(Harness.calendar + "a.ics", "<displayname>x</displayname>")
+        #expect(answer.status == 207)
+        #expect(try answer.response().properties[.dav("displayname")]?.status == 403)
+    }
+}

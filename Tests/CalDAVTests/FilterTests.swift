@@ -1,0 +1,170 @@
+import CalDAV
+import HTTPTypes
+import ICalendar
+import Recurrence
+import Testing
+import TimeZones
+import WebDAV
+import XML
+
+@Suite("RFC 4791 section 9.7 filters")
+struct FilterTests {
+    private static func range(_ start: String?, _ end: String?) -> String {
+        let ends = [start.map { "start=\"\($0)\"" }, end.map { "end=\"\($0)\"" }].compactMap { $0 }
+        return "<time-range \(ends.joined(separator: " "))/>"
+    }
+    private static func property(_ name: String, _ inner: String...) -> String {
+        "<prop-filter name=\"\(name)\">\(inner.joined())</prop-filter>"
+    }
+    private static func parameter(_ name: String, _ inner: String) -> String {
+        "<param-filter name=\"\(name)\">\(inner)</param-filter>"
+    }
+    private static func text(_ text: String, _ attributes: String = "") -> String {
+        "<text-match \(attributes)>\(text)</text-match>"
+    }
+    private static func alarm(_ inner: String) -> String {
+        "<comp-filter name=\"VALARM\">\(inner)</comp-filter>"
+    }
+    private static func event(_ inner: String) -> String {
+        "<comp-filter name=\"VEVENT\">\(inner)</comp-filter>"
+    }
+
+    /// The component's name, the rest of its filter, whether the weekly meeting matches.
+    private static let rows: [(String, String, Bool)] = [
+        ("VEVENT", "", true), ("vevent", "", true), ("VTODO", "", false),
+        ("VTODO", "<is-not-defined/>", true),
+        ("VEVENT", "<is-not-defined/>", false),
+        // Times: a Monday with a meeting (8 UTC in winter), the hour after it, a Tuesday, the moved one.
+        ("VEVENT", range("20260112T080000Z", "20260112T090000Z"), true),
+        ("VEVENT", range("20260112T090000Z", "20260112T100000Z"), false),
+        ("VEVENT", range("20260113T000000Z", "20260114T000000Z"), false),
+        ("VEVENT", range("20260120T133000Z", "20260120T134000Z"), true),
+        ("VEVENT", range("20260119T000000Z", "20260120T000000Z"), false),
+        // Summer time: 9 in Berlin is 7 UTC.
+        ("VEVENT", range("20260706T073000Z", "20260706T074000Z"), true),
+        // Open ends, with a rule that never ends.
+        ("VEVENT", range("20400101T000000Z", nil), true),
+        ("VEVENT", range(nil, "20260105T080000Z"), false),
+        ("VEVENT", range(nil, "20260105T080001Z"), true),
+        // Properties.
+        ("VEVENT", property("SUMMARY"), true),
+        ("VEVENT", property("LOCATION"), false),
+        ("VEVENT", property("LOCATION", "<is-not-defined/>"), true),
+        ("VEVENT", property("SUMMARY", text("TEAM")), true),
+        ("VEVENT", property("SUMMARY", text("TEAM", "collation=\"i;octet\"")), false),
+        ("VEVENT", property("SUMMARY", text("e", "negate-condition=\"yes\"")), false),
+        ("VEVENT", property("SUMMARY", text("team", "negate-condition=\"yes\"")), true),
+        // Parameters belong to one and the same property.
+        ("VEVENT", property("ATTENDEE", text("ben@"), parameter("PARTSTAT", text("NEEDS-ACTION"))), true),
+        ("VEVENT", property("ATTENDEE", text("anna@"), parameter("PARTSTAT", text("NEEDS-ACTION"))), false),
+        ("VEVENT", property("ATTENDEE", text("ben@"), parameter("CN", "<is-not-defined/>")), true),
+        // Conditions hold of one component: the moved instance is not the one with attendees.
+        ("VEVENT", [range("20260120T000000Z", "20260121T000000Z"), property("ATTENDEE")].joined(), false),
+        (
+            "VEVENT",
+            [range("20260120T000000Z", "20260121T000000Z"), property("SUMMARY", text("Moved"))].joined(),
+            true
+        ),
+        // Alarms: a quarter of an hour before.
+        ("VEVENT", alarm(""), true),
+        ("VEVENT", alarm(range("20260112T074500Z", "20260112T074501Z")), true),
+        ("VEVENT", alarm(range("20260112T074501Z", "20260112T080000Z")), false),
+        ("VEVENT", alarm(range("20400101T000000Z", nil)), true),
+    ]
+
+    @Test(arguments: rows)
+    func `a filter finds what it describes`(_ name: String, _ inner: String, _ isMatch: Bool) throws {
+        #expect(
+            try Samples.matches(Samples.weekly, "<comp-filter name=\"\(name)\">\(inner)</comp-filter>")
+                == isMatch)
+    }
+
+    @Test func `a day lies where the viewer is`() throws {
+        let evening = Self.event(Self.range("20260309T230000Z", "20260309T233000Z"))
+        let berlin = try #require(TimeZoneDatabase.system.zone(named: "Europe/Berlin"))
+        #expect(try Samples.matches(Samples.allDay, evening, floating: berlin))
+        #expect(try !Samples.matches(Samples.allDay, evening))
+    }
+
+    @Test(arguments: [("really", true), ("Holiday, r", true), ("Holiday\\,", false), ("", true)])
+    func `text is compared without its escapes`(_ text: String, _ isMatch: Bool) throws {
+        let filter = "<prop-filter name=\"SUMMARY\"><text-match>\(text)</text-match></prop-filter>"
+        #expect(
+            try Samples.matches(Samples.allDay, "<comp-filter name=\"VEVENT\">\(filter)</comp-filter>")
+                == isMatch)
+    }
+
+    /// The lines of the table for VTODO, each with a range that it overlaps and one that it does not.
+    @Test(arguments: [
+        ("DTSTART:20260110T100000Z\nDURATION:PT1H", "20260110T103000Z", "20260110T104000Z", true),
+        ("DTSTART:20260110T100000Z\nDURATION:PT1H", "20260110T110001Z", "20260110T120000Z", false),
+        ("DTSTART:20260110T100000Z\nDUE:20260110T110000Z", "20260110T103000Z", "20260110T104000Z", true),
+        ("DTSTART:20260110T100000Z\nDUE:20260110T110000Z", "20260110T110000Z", "20260110T120000Z", false),
+        ("DTSTART:20260110T100000Z", "20260110T100000Z", "20260110T100001Z", true),
+        ("DTSTART:20260110T100000Z", "20260110T100001Z", "20260110T110000Z", false),
+        ("DUE:20260110T100000Z", "20260110T090000Z", "20260110T100000Z", true),
+        ("DUE:20260110T100000Z", "20260110T100000Z", "20260110T110000Z", false),
+        (
+            "COMPLETED:20260110T100000Z\nCREATED:20260108T100000Z", "20260109T000000Z", "20260109T010000Z",
+            true
+        ),
+        (
+            "COMPLETED:20260110T100000Z\nCREATED:20260108T100000Z", "20260111T000000Z", "20260112T000000Z",
+            false
+        ),
+        ("COMPLETED:20260110T100000Z", "20260110T090000Z", "20260110T110000Z", true),
+        ("COMPLETED:20260110T100000Z", "20260111T090000Z", "20260112T110000Z", false),
+        ("CREATED:20260110T100000Z", "20260111T000000Z", "20260112T000000Z", true),
+        ("CREATED:20260110T100000Z", "20260101T000000Z", "20260110T100000Z", false),
+        ("SUMMARY:Some day", "20260101T000000Z", "20260102T000000Z", true),
+    ])
+    func `a to-do takes place as the table of the RFC says`(
+        _ properties: String, _ start: String, _ end: String, _ isMatch: Bool
+    ) throws {
+        let range = "<time-range start=\"\(start)\" end=\"\(end)\"/>"
+        #expect(
+            try Samples.matches(
+                Samples.todo(properties), "<comp-filter name=\"VTODO\">\(range)</comp-filter>")
+                == isMatch)
+    }
+
+    private static let refusals: [(String, String?)] = [
+        ("", nil),
+        (event(range("2026-01-01T00:00:00Z", nil)), "valid-filter"),
+        (event(range("20260101T000000", nil)), "valid-filter"),
+        (event(range("20260101", nil)), "valid-filter"),
+        (event(range(nil, nil)), "valid-filter"),
+        (event(range("20260102T000000Z", "20260101T000000Z")), "valid-filter"),
+        (event("<is-not-defined/><prop-filter name=\"X\"/>"), "valid-filter"),
+        ("<comp-filter/>", "valid-filter"),
+        (
+            "<comp-filter name=\"VTIMEZONE\">\(range("20260101T000000Z", nil))</comp-filter>",
+            "supported-filter"
+        ),
+        (event("<x xmlns=\"urn:x\"/>"), "supported-filter"),
+        ("<comp-filter name=\"VEVENT\" test=\"anyof\"/>", "supported-filter"),
+        (event(property("X", text("a", "match-type=\"equals\""))), "supported-filter"),
+        (event(property("X", text("a", "collation=\"i;x\""))), "supported-collation"),
+        (event(property("X", text("a", "negate-condition=\"maybe\""))), "valid-filter"),
+        (range("20260101T000000Z", nil), "valid-filter"),
+        ("<is-not-defined/>", "valid-filter"),
+    ]
+
+    @Test(arguments: refusals)
+    func `what a filter cannot mean is refused by name`(_ inner: String, _ precondition: String?) {
+        if let precondition {
+            #expect(throws: DAVError(403, .caldav(precondition), "")) { try Samples.filter(inner) }
+        } else {
+            #expect(throws: Never.self) { try Samples.filter(inner) }
+        }
+    }
+
+    @Test func `only a time-range of events narrows what has to be looked at`() throws {
+        let range = #"<time-range start="20260101T000000Z" end="20260201T000000Z"/>"#
+        let events = try Samples.filter("<comp-filter name=\"VEVENT\">\(range)</comp-filter>")
+        #expect(events.window?.lowerBound.utc.basicText == "20260101T000000")
+        #expect(events.window?.upperBound.utc.basicText == "20260201T000000")
+        #expect(try Samples.filter("<comp-filter name=\"VTODO\">\(range)</comp-filter>").window == nil)
+        #expect(try Samples.filter("").window == nil)
+    }
+}
