@@ -101,6 +101,16 @@ struct FaultTests {
         #expect(state["calendars"]?["carla@example.com"]?["events"]?.list?.count == 1)
         #expect(await admin("DELETE", "records").status == 200)
         #expect(harness.google.counters.isEmpty)
+        #expect(
+            await admin("POST", "service-accounts", ["email": "x@y.iam.gserviceaccount.com"]).status == 400)
+        let account: JSON = [
+            "email": "x@y.iam.gserviceaccount.com", "publicKey": "not read before it is used",
+        ]
+        #expect(await admin("POST", "service-accounts", account).status == 200)
+        #expect(await admin("POST", "faults", ["effect": "delay", "milliseconds": 1]).status == 200)
+        #expect(await harness.call("GET", "/colors").status == 200)
+        #expect(await admin("POST", "clock", ["advanceSeconds": 3600]).status == 200)
+        #expect(await harness.call("GET", "/colors").status == 401)
         #expect(await admin("GET", "unheard-of").status == 404)
     }
 

@@ -103,8 +103,9 @@ struct OAuthTests {
         let challenge = Data(Digest.sha256(Array(verifier.utf8))).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
         let query =
-            "client_id=\(harness.google.configuration.clientID)&response_type=code&access_type=offline&state=xyz"
-            + "&redirect_uri=http%3A%2F%2F127.0.0.1%2Fback&scope=https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fcalendar"
+            "client_id=\(harness.google.configuration.clientID)&response_type=code&access_type=offline"
+            + "&state=xyz&redirect_uri=http%3A%2F%2F127.0.0.1%2Fback"
+            + "&scope=https%3A%2F%2Fwww.googleapis.com%2Fauth%2Fcalendar"
             + "&code_challenge=\(challenge)&code_challenge_method=S256&login_hint=anna%40example.com"
         let consent = await harness.send("GET", "/o/oauth2/v2/auth?" + query, [], .init())
         #expect(consent.status == 302)

@@ -72,6 +72,11 @@ extension EmulatedGoogle {
                     "refreshToken": .string(refreshToken(for: user, scopes: scopes)),
                     "accessToken": .string(accessToken(for: user, scopes: scopes)),
                 ])
+        case ("POST", "service-accounts"):
+            guard let email = body["email"]?.text else { return missing("email") }
+            guard let key = body["publicKey"]?.text else { return missing("publicKey") }
+            let scopes = Set((body["scopes"]?.list ?? ["calendar"]).compactMap(\.text))
+            addServiceAccount(email, publicKeyPEM: key, keyID: body["keyID"]?.text, scopes: scopes)
         case ("POST", "clock"):
             guard let seconds = body["advanceSeconds"]?.whole else { return missing("advanceSeconds") }
             advanceClock(by: .seconds(seconds))

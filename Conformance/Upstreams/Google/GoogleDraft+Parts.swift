@@ -77,7 +77,7 @@ extension GoogleDraft {
 
     // MARK: - Conference and attachments
 
-    /// Version 0 leaves what was there and takes nothing; version 1 makes it what the body says, nothing included.
+    /// Version 0 leaves what was there and takes nothing; version 1 makes it what the body says.
     mutating func readConference(
         _ value: JSON?, over existing: GoogleEvent?, _ options: Options
     ) throws(GoogleAPIError) {
@@ -93,7 +93,7 @@ extension GoogleDraft {
             guard let requestID = request["requestId"]?.text, !requestID.isEmpty else {
                 throw .required("Missing conference request id.")
             }
-            // "If an ID provided is the same as for the previous request, the request is ignored."
+            // The id of the previous request again: nothing new is made.
             if let before, before["createRequest"]?["requestId"]?.text == requestID {
                 content["conferenceData"] = before
                 content["hangoutLink"] = existing?.content["hangoutLink"]

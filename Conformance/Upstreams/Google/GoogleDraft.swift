@@ -144,8 +144,7 @@ struct GoogleDraft {
         }
         if let sequence, sequence < existing.sequence {
             throw .invalid(
-                "Invalid sequence value. The specified sequence number is below the current sequence number of"
-                    + " the resource. Re-fetch the resource and use its sequence number on the following request."
+                "Invalid sequence value: it is below the current sequence number of the resource."
             )
         }
     }
@@ -166,8 +165,7 @@ struct GoogleDraft {
         }
         var clock = ZoneClock.utc
         if !start.isAllDay {
-            // "For recurring events this field is required and specifies the time zone in which the recurrence
-            // is expanded."
+            // EventDateTime.timeZone: the rule is expanded in this zone, so an offset is not enough.
             guard let zone = start.zone, let named = ZoneClock.named(zone) else {
                 throw .required("Missing time zone definition for start time.")
             }
@@ -191,7 +189,7 @@ struct GoogleDraft {
 
     // MARK: - Reminders
 
-    /// "The maximum number of override reminders is 5"; "valid values are between 0 and 40320".
+    /// Five overrides at most, each from 0 to 40,320 minutes (four weeks) before the start.
     private static func reminders(_ value: JSON) throws(GoogleAPIError) -> JSON? {
         guard let members = value.members else { throw .invalid("Invalid value for: reminders") }
         var usesDefault = false

@@ -17,7 +17,7 @@ struct GoogleEvent: Sendable {
     var created: Int
     /// Seconds since 1970; changing reminders leaves it alone.
     var updated: Int
-    /// All other members, without those that the server works out (`self`, `organizer` of attendees, `etag` …).
+    /// All other members, without those that the server works out (`self`, `etag` …).
     var content: [String: JSON]
     /// By the address of the user who set them; others have the calendar's default.
     var reminders: [String: JSON] = [:]

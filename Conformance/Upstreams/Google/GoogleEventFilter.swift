@@ -65,7 +65,7 @@ struct GoogleEventFilter {
         return ignoringWindow || isInWindow(event)
     }
 
-    /// "Lower bound (exclusive) for an event's end time", "upper bound (exclusive) for an event's start time".
+    /// An event that ends at `timeMin`, or starts at `timeMax`, is outside.
     func isInWindow(_ event: GoogleEvent) -> Bool {
         guard let window else { return true }
         if let from = window.from, event.end.instant(in: clock) <= from { return false }

@@ -1,4 +1,6 @@
-/// The `fields` parameter: which members of an answer are wanted (`items(id,etag),nextPageToken`, `items/id`).
+/// The `fields` parameter: which members of an answer are wanted.
+///
+/// `items(id,etag),nextPageToken`, `items/id`, `*`.
 struct GoogleFields: Sendable {
     private indirect enum Selection: Sendable {
         case everything

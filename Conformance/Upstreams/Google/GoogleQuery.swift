@@ -68,7 +68,8 @@ struct GoogleQuery: Sendable {
         guard let value = Int(text), range.contains(value) else {
             throw .invalidParameter(
                 name,
-                "Invalid value '\(text)'. Values must be within the range: [\(range.lowerBound), \(range.upperBound)]"
+                "Invalid value '\(text)'. Values must be within the range: "
+                    + "[\(range.lowerBound), \(range.upperBound)]"
             )
         }
         return value

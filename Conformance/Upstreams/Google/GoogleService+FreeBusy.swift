@@ -53,7 +53,9 @@ extension GoogleService {
         ["errors": [["domain": "global", "reason": .string(reason)]], "busy": []]
     }
 
-    /// What blocks time: opaque, not cancelled, not declined by the calendar's own row; touching periods joined.
+    /// What blocks time: opaque, not cancelled, not declined by the calendar's own row.
+    ///
+    /// Touching periods are joined.
     func busyPeriods(of calendar: GoogleCalendar, from: Int, to: Int) -> [(start: Int, end: Int)] {
         let clock = calendar.clock
         var periods: [(start: Int, end: Int)] = []

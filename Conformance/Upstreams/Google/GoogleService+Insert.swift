@@ -7,7 +7,7 @@ extension GoogleService {
         noteIgnored(body)
         let id = body["id"]?.text
         let uid = body["iCalUID"]?.text
-        // "Only one of them should be supplied at event creation time."
+        // Events.id in the discovery document: either of the two, never both.
         if id != nil && uid != nil { throw .invalid("Only one of id and iCalUID can be given.") }
         if let id {
             guard GoogleService.isEventID(id) else { throw .invalid("Invalid resource id value.") }

@@ -6,7 +6,7 @@ struct GooglePage {
 }
 
 extension GoogleService {
-    /// Not to be combined with `syncToken`, "to ensure consistency of the client state".
+    /// What the discovery document forbids beside `syncToken`.
     private static let unsyncable = [
         "iCalUID", "orderBy", "privateExtendedProperty", "q", "sharedExtendedProperty", "timeMin", "timeMax",
         "updatedMin",
@@ -45,7 +45,7 @@ extension GoogleService {
         if let next {
             page.nextPageToken = walk.next(.page, at: next, calendar).text
         } else if !Self.unsyncable.contains(where: { query.has($0) && $0 != "timeMin" && $0 != "timeMax" }) {
-            // Changes of an incremental list are followed to their end; a full list says what was true when it began.
+            // Changes are followed to their end; a full list says what was true when it began.
             let covered = since == nil || filter.singleEvents ? walk.base : calendar.serial
             page.nextSyncToken =
                 GoogleToken(
@@ -66,7 +66,7 @@ extension GoogleService {
             throw GoogleAPIError(
                 400, "badRequest", "Sync token cannot be combined with \(name).", parameter: name)
         }
-        // "It is not allowed to set showDeleted to False."
+        // Tombstones cannot be declined.
         if try query.flag("showDeleted") == false {
             throw GoogleAPIError(
                 400, "badRequest", "Sync token cannot be combined with showDeleted=false.",
@@ -172,8 +172,8 @@ extension GoogleService {
 
     /// Whether an event belongs into an unexpanded full list.
     ///
-    /// "Cancelled instances of recurring events (but not the underlying recurring event) will still be included
-    /// if showDeleted and singleEvents are both False."
+    /// Without `showDeleted` and `singleEvents`, cancelled instances of a living series are listed all the
+    /// same: they say what its rule must leave out.
     private func isListed(_ event: GoogleEvent, _ calendar: GoogleCalendar, _ filter: GoogleEventFilter)
         -> Bool
     {

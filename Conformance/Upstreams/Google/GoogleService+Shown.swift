@@ -47,8 +47,8 @@ extension GoogleService {
         ]
         if let master = event.recurringEventID { json["recurringEventId"] = .string(master) }
         if let original = event.originalStart { json["originalStartTime"] = original.shown(in: view.clock) }
-        // "Cancelled exceptions are only guaranteed to have values for the id, recurringEventId and
-        // originalStartTime fields populated"; of other cancelled events the list gives no more than the id.
+        // Of a cancelled exception id, series and original start are certain, of other cancelled events the
+        // id alone: lists show that and nothing more.
         if event.isCancelled && (view.isList || event.recurringEventID != nil) { return .object(json) }
         json["start"] = event.start.shown(in: view.clock)
         json["end"] = event.end.shown(in: view.clock)
@@ -96,7 +96,7 @@ extension GoogleService {
             if email == calendar.id { row["self"] = true }
             return row
         }
-        // "If there are more than the specified number of attendees, only the participant is returned."
+        // Over the limit the participant alone is shown.
         if let limit = view.maxAttendees, rows.count > limit {
             rows = rows.filter { $0["self"] != nil }
             json["attendeesOmitted"] = true

@@ -1,5 +1,7 @@
 extension GoogleService {
-    /// events.update (PUT: what is left out is cleared) and events.patch (objects merged, arrays replaced, null removes).
+    /// events.update and events.patch.
+    ///
+    /// PUT clears what is left out; PATCH merges objects, replaces arrays and removes what is null.
     func update(
         _ id: String, with body: [String: JSON], isPatch: Bool, on calendarID: String, as user: String,
         ifMatch: String?, _ options: GoogleDraft.Options
@@ -49,7 +51,7 @@ extension GoogleService {
             event.sequence = existing.sequence + 1
         }
         guard !event.means(existing) else { return (existing, calendar) }
-        // "Changing event reminders does not also change the updated property."
+        // Reminders are one user's own and leave `updated` alone.
         var withoutReminders = event
         withoutReminders.reminders = existing.reminders
         if !withoutReminders.means(existing) { event.updated = now }
@@ -97,8 +99,7 @@ extension GoogleService {
         return .object(members)
     }
 
-    /// All rows as they were, with the caller's own answer changed ("this can be used to only update the
-    /// participant's response").
+    /// All rows as they were, with the caller's own answer changed (`attendeesOmitted`).
     private func ownAnswer(
         in body: [String: JSON], over existing: GoogleEvent, on calendar: GoogleCalendar
     ) -> JSON {

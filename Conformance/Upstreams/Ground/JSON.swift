@@ -48,7 +48,9 @@ package enum JSON: Sendable, Hashable {
         return value
     }
 
-    /// A member of an object; setting `nil` removes it, and setting on anything else than an object makes one.
+    /// A member of an object.
+    ///
+    /// Setting `nil` removes it; setting on anything else than an object makes one.
     package subscript(_ name: String) -> JSON? {
         get { members?[name] }
         set {

@@ -156,7 +156,7 @@ struct RuleWalk: Sequence, IteratorProtocol {
     private func matchesByDay(_ day: Int) -> Bool {
         let weekday = Civil.weekday(day)
         let (year, month, _) = Civil.date(day)
-        // RFC 5545 §3.3.10: the ordinal counts within the month, in a YEARLY rule without BYMONTH within the year.
+        // RFC 5545 §3.3.10: the ordinal counts within the month, or the year when YEARLY without BYMONTH.
         let isOfMonth = rule.frequency == .monthly || !rule.byMonth.isEmpty
         let first = isOfMonth ? Civil.dayNumber(year, month, 1) : Civil.dayNumber(year, 1, 1)
         let end = isOfMonth ? Civil.dayNumber(year, month + 1, 1) : Civil.dayNumber(year + 1, 1, 1)

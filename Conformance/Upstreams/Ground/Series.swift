@@ -1,6 +1,7 @@
 /// What makes a recurring event recur: its start and the RRULE, EXRULE, RDATE and EXDATE lines.
 ///
-/// A *moment* is an instant in seconds since 1970 for timed series, and midnight UTC of the date for all-day ones.
+/// A *moment* is an instant in seconds since 1970 for timed series, and midnight UTC of the date for
+/// all-day ones.
 struct Series: Sendable {
     /// Why lines were refused.
     struct Refusal: Error, Sendable, Hashable {

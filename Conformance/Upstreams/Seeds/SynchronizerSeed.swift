@@ -28,7 +28,7 @@ struct SynchronizerSeed {
             "RRULE:FREQ=YEARLY;COUNT=5",
         ]
         for index in 0..<60 {
-            // All begin on a Monday that their rule knows, save the monthly ones, which begin where it puts them.
+            // Each begins where its rule puts it.
             var day = builder.monday - 7 * (20 - index % 20)
             if index % 6 == 2 { day = secondTuesday(day) }
             if index % 6 == 3 { day = lastDay(day) }
