@@ -21,6 +21,12 @@ package struct SyncMachine: Sendable {
         package var anchor: String
         /// A full listing: what it did not name no longer exists upstream.
         package var isFull: Bool
+
+        /// An end with `anchor`.
+        package init(anchor: String, isFull: Bool) {
+            self.anchor = anchor
+            self.isFull = isFull
+        }
     }
 
     private enum State: Sendable, Equatable {

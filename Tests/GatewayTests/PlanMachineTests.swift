@@ -1,0 +1,179 @@
+import Gateway
+import ProviderKit
+import Testing
+
+@Suite("Write plans: what follows what")
+struct PlanMachineTests {
+    @Test func `a write of one call is performed and finished`() {
+        var machine = PlanMachine(plan(steps: 1))
+        #expect(machine.start(resuming: false) == .perform)
+        #expect(machine.performed([part("m", "2")]) == .finish)
+        #expect(machine.plan.parts == [part("m", "2")])
+    }
+
+    @Test func `parts that are not written are looked at before the first step`() {
+        var machine = PlanMachine(plan(steps: 1, over: [part("m", "1"), part("x", "1")]))
+        #expect(machine.start(resuming: false) == .refresh)
+        #expect(machine.refreshed([part("m", "1"), part("x", "1")], sameMeaning: true) == .perform)
+    }
+
+    @Test func `an exception that somebody else edited stops the write before its first step`() {
+        var machine = PlanMachine(plan(steps: 1, over: [part("m", "1"), part("x", "1")]))
+        _ = machine.start(resuming: false)
+        #expect(
+            machine.refreshed([part("m", "1"), part("x", "2")], sameMeaning: false)
+                == .abandon(.changedUpstream))
+    }
+
+    @Test(arguments: [
+        (ProviderError.Kind.transient, PlanFailure.unreachable(retryAfter: nil)),
+        (.throttled(retryAfterSeconds: 7), .throttled(retryAfter: 7)),
+        (.unauthorized, .disconnected),
+        (.permanent, .refused("said upstream")),
+        (.refused(reason: "forbidden"), .refused("said upstream")),
+    ])
+    func `a first step that did not reach upstream is abandoned`(
+        _ kind: ProviderError.Kind, _ failure: PlanFailure
+    ) {
+        var machine = PlanMachine(plan(steps: 2))
+        _ = machine.start(resuming: false)
+        #expect(machine.failed(ProviderError(kind, wasApplied: .no, "said upstream")) == .abandon(failure))
+    }
+
+    @Test func `a step whose answer was lost is asked about, never repeated blindly`() {
+        var machine = PlanMachine(plan(steps: 1))
+        _ = machine.start(resuming: false)
+        #expect(machine.failed(ProviderError(.transient, wasApplied: .unknown, "cut")) == .check)
+        #expect(machine.checked([part("m", "2")], resuming: false) == .finish)
+    }
+
+    @Test func `a first step that is found to have had no effect is abandoned`() {
+        var machine = PlanMachine(plan(steps: 1))
+        _ = machine.start(resuming: false)
+        _ = machine.failed(ProviderError(.transient, wasApplied: .unknown, "cut"))
+        #expect(machine.checked(nil, resuming: false) == .abandon(.unreachable(retryAfter: nil)))
+    }
+
+    @Test func `while nobody can say whether the step took effect the plan stays open`() {
+        var machine = PlanMachine(plan(steps: 1))
+        _ = machine.start(resuming: false)
+        _ = machine.failed(ProviderError(.transient, wasApplied: .unknown, "cut"))
+        #expect(
+            machine.failed(ProviderError(.transient, "still down"), checking: true)
+                == .pause(seconds: nil, .unreachable(retryAfter: nil)))
+    }
+
+    @Test(arguments: [ProviderError.Kind.transient, .throttled(retryAfterSeconds: 9), .unauthorized])
+    func `after the first accepted step the plan is only rolled forward`(_ kind: ProviderError.Kind) {
+        var machine = PlanMachine(plan(steps: 2))
+        _ = machine.start(resuming: false)
+        #expect(machine.performed([part("m", "2")]) == .perform)
+        guard case .pause = machine.failed(ProviderError(kind, "not now")) else {
+            Issue.record("an accepted plan was given up")
+            return
+        }
+        #expect(machine.checked(nil, resuming: false) == .perform)
+        #expect(machine.performed([part("x", "1")]) == .finish)
+    }
+
+    @Test func `a rest that upstream refuses for good makes the object what upstream holds`() {
+        var machine = PlanMachine(plan(steps: 2))
+        _ = machine.start(resuming: false)
+        _ = machine.performed([part("m", "2")])
+        #expect(
+            machine.failed(ProviderError(.refused(reason: "forbidden"), "no")) == .surrender(.refused("no")))
+    }
+
+    @Test func `a version that only counted up is no conflict`() {
+        var machine = PlanMachine(plan(steps: 1))
+        _ = machine.start(resuming: false)
+        #expect(machine.failed(ProviderError(.conflict, "412")) == .refresh)
+        #expect(machine.refreshed([part("m", "9")], sameMeaning: true) == .replan)
+        #expect(machine.replanned([step("again")]) == .perform)
+        #expect(machine.plan.parts == [part("m", "9")])
+    }
+
+    @Test func `a change upstream is a conflict, and the plan is abandoned`() {
+        var machine = PlanMachine(plan(steps: 1))
+        _ = machine.start(resuming: false)
+        _ = machine.failed(ProviderError(.conflict, "412"))
+        #expect(machine.refreshed([part("m", "9")], sameMeaning: false) == .abandon(.changedUpstream))
+    }
+
+    @Test func `an upstream that changes at every try is not chased for ever`() {
+        var machine = PlanMachine(plan(steps: 1))
+        var action = machine.start(resuming: false)
+        var rounds = 0
+        while action == .perform, rounds < 100 {
+            rounds += 1
+            _ = machine.failed(ProviderError(.conflict, "412"))
+            action = machine.refreshed([part("m", "\(rounds)9")], sameMeaning: true)
+            if action == .replan { action = machine.replanned([step("again")]) }
+        }
+        #expect(action == .abandon(.changedUpstream))
+        #expect(rounds == PlanMachine.maximumReplans + 1)
+    }
+
+    @Test func `deleting what is gone already is done`() {
+        var machine = PlanMachine(plan(steps: 1, intent: .delete))
+        _ = machine.start(resuming: false)
+        #expect(machine.failed(ProviderError(.notFound, "404")) == .refresh)
+        #expect(machine.refreshed([], sameMeaning: false) == .finish)
+    }
+
+    @Test func `changing what is gone already is a conflict`() {
+        var machine = PlanMachine(plan(steps: 1))
+        _ = machine.start(resuming: false)
+        _ = machine.failed(ProviderError(.notFound, "404"))
+        #expect(machine.refreshed([], sameMeaning: false) == .abandon(.gone))
+    }
+
+    @Suite("After a restart")
+    struct Resuming {
+        @Test func `the step that may have been sent is asked about first`() {
+            var machine = PlanMachine(plan(steps: 1))
+            #expect(machine.start(resuming: true) == .check)
+        }
+
+        @Test func `a first step that upstream never saw is forgotten`() {
+            var machine = PlanMachine(plan(steps: 1))
+            _ = machine.start(resuming: true)
+            #expect(machine.checked(nil, resuming: true) == .abandon(.forgotten))
+        }
+
+        @Test func `a first step that upstream has is finished`() {
+            var machine = PlanMachine(plan(steps: 1))
+            _ = machine.start(resuming: true)
+            #expect(machine.checked([part("m", "2")], resuming: true) == .finish)
+        }
+
+        @Test func `a plan with an accepted step is rolled forward`() {
+            var open = plan(steps: 2)
+            open.accept([part("m", "2")])
+            var machine = PlanMachine(open)
+            #expect(machine.start(resuming: true) == .check)
+            #expect(machine.checked(nil, resuming: true) == .perform)
+            #expect(machine.performed([part("x", "1")]) == .finish)
+        }
+
+        @Test func `a plan whose steps are all accepted is only finished`() {
+            var open = plan(steps: 1)
+            open.accept([part("m", "2")])
+            var machine = PlanMachine(open)
+            #expect(machine.start(resuming: true) == .finish)
+        }
+    }
+}
+
+private func part(_ id: String, _ etag: String) -> UpstreamPart {
+    UpstreamPart(id: id, key: "m", etag: etag, payload: [])
+}
+
+private func step(_ kind: String) -> WriteStep { WriteStep(kind: kind, body: []) }
+
+private func plan(
+    steps count: Int, over parts: [UpstreamPart] = [part("m", "1")],
+    intent: WritePlan.Intent = .put(octets: [])
+) -> WritePlan {
+    WritePlan(intent: intent, steps: (0..<count).map { step("step-\($0)") }, over: parts)
+}
