@@ -32,6 +32,11 @@ struct LenientReaderTests {
         ("RRULE:FREQ=WEEKLY;FREQ=DAILY", "RRULE:FREQ=WEEKLY", .repeatedRulePart),
         ("RRULE:whenever", "", .invalidRule),
         ("EXDATE;TZID=:20260302T090000", "EXDATE:20260302T090000", .emptyValue),
+        ("EXDATE;VALUE=DATE;VALUE=DATE:20260302", "EXDATE;VALUE=DATE:20260302", .repeatedParameter),
+        (
+            "BEGIN:X-OWN\r\nBEGIN:VALARM\r\nTRIGGER:soon\r\nEND:VALARM\r\nEND:X-OWN",
+            "BEGIN:X-OWN\r\nEND:X-OWN", .invalidDuration
+        ),
         ("SUMMARY:a\u{7}b", "SUMMARY:ab", .controlCharacter),
         ("SUMMARY:a\r\n\r\n b", "SUMMARY:a\r\n b", .blankLine),
         ("DESCRIPTION:one\r\nNote: two", "DESCRIPTION:one\\nNote: two", .invalidName),

@@ -46,7 +46,11 @@ enum ComponentMender {
     ) -> Bool {
         let kind = NameTable.components.kind(of: component.name.rawName.utf8.span)
         let line = component.line ?? 0
-        guard kind != .other else { return true }
+        guard kind != .other else {
+            // Its properties are its own affair; what is known within it is not.
+            mendMembers(of: &component, &repairs)
+            return true
+        }
         let outer = NameTable.components.kind(of: parent.rawName.utf8.span)
         guard outer == .other || ComponentRule.all[Int(kind.rawValue)].parents.contains(outer) else {
             repairs.add(.misplacedComponent, line: line, "A component that may not stand there was dropped.")
@@ -128,6 +132,10 @@ enum ComponentMender {
     /// Makes DTEND, DUE and DURATION fit DTSTART.
     private static func mendEnd(of component: inout Component, _ repairs: inout RepairLog) {
         let name: PropertyName = component.name == .vtodo ? .due : .dtend
+        if component.name == .vtodo, component.first(.dtstart) == nil, let span = component.first(.duration) {
+            repairs.add(.missingProperty, line: span.line ?? 0, "DURATION without DTSTART was dropped.")
+            component.remove(.duration)
+        }
         guard let property = component.first(name) else { return }
         let line = property.line ?? component.line ?? 0
         if component.first(.duration) != nil {

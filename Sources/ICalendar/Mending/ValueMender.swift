@@ -17,20 +17,36 @@ enum ValueMender {
         let rule = PropertyRule.all[Int(kind.rawValue)]
         var mended = property
         var broken: ICalendarError.Code?
+        for name in [ParameterName.value, .tzid]
+        where property.parameters.count(where: { $0.name == name }) > 1 {
+            var isFirst = true
+            mended.parameters.removeAll { parameter in
+                guard parameter.name == name else { return false }
+                defer { isFirst = false }
+                return !isFirst
+            }
+            broken = .repeatedParameter
+        }
         if property.parameter(.tzid) == "" {
             mended.setParameter(.tzid, nil)
             broken = .emptyValue
         }
         let named = property.parameter(.value).map { NameTable.valueTypes.kind(of: $0.utf8.span) }
         // A type that nobody knows is somebody else's.
-        if named == .other { return .sound }
+        if named == .other { return broken.map { .mended(mended, $0) } ?? .sound }
         let types = [rule.type] + rule.others
         let type = named.flatMap { types.contains($0) ? $0 : nil } ?? rule.type
         if let found = failure(mended, rule, as: type)
             ?? (named.map { types.contains($0) } == false ? .invalidValueType : nil)
         {
             guard let (value, actual) = repaired(mended.value, rule, types: [type] + types) else {
-                return found == .invalidURI ? .sound : .hopeless(found)
+                guard found == .invalidURI else { return .hopeless(found) }
+                // An address that is no URI is read everywhere; a type that it cannot be of is not.
+                if let named, !types.contains(named) {
+                    mended.setParameter(.value, nil)
+                    broken = .invalidValueType
+                }
+                return broken.map { .mended(mended, $0) } ?? .sound
             }
             if value != mended.value { mended.value = value }
             if actual != (named ?? rule.type) {
