@@ -78,6 +78,18 @@ struct FreeBusyTests {
         #expect(try await harness.send(.get, "/freebusy/anna?" + query).status == status)
     }
 
+    @Test func `who has the times already is told so, until they change`() async throws {
+        let first = try await harness.send(.get, "/freebusy/anna?period=P30D")
+        let etag = try #require(first.fields["ETag"])
+        let again = try await harness.send(
+            .get, "/freebusy/anna?period=P30D", fields: ["If-None-Match": etag])
+        #expect(again.status == 304)
+        try await harness.putEvent("a", start: "20260105T090000Z")
+        let changed = try await harness.send(
+            .get, "/freebusy/anna?period=P30D", fields: ["If-None-Match": etag])
+        #expect(changed.status == 200)
+    }
+
     @Test func `busy times that are not known are a 503, never free`() async throws {
         harness.backend.state.withLock { $0.failure = .unavailable("Not yet synchronised.", retryAfter: 60) }
         let url = try await harness.send(.get, "/freebusy/anna")

@@ -121,6 +121,20 @@ struct ReportTests {
         #expect(answer.precondition == .dav("number-of-matches-within-limits"))
     }
 
+    @Test func `expanded instances count towards the limit`() async throws {
+        var limits = CalDAVLimits()
+        limits.reportInstances = 10
+        let small = Harness(limits: limits)
+        try await small.putEvent("a", more: "RRULE:FREQ=DAILY\n")
+        func prop(_ end: String) -> String {
+            "<C:calendar-data><C:expand start=\"20260201T000000Z\" end=\"\(end)T000000Z\"/></C:calendar-data>"
+        }
+        #expect(try await report(Self.query("", prop: prop("20260211")), harness: small).status == 207)
+        let answer = try await report(Self.query("", prop: prop("20260212")), harness: small)
+        #expect(answer.status == 403)
+        #expect(answer.precondition == .dav("number-of-matches-within-limits"))
+    }
+
     @Test func `a report that takes too long is a 503 that says when to come back`() async throws {
         var limits = CalDAVLimits()
         limits.reportDeadline = .nanoseconds(1)

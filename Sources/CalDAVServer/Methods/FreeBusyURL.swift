@@ -14,7 +14,14 @@ extension CalDAVHandler {
         if let format = parameters["format"], format.lowercased() != "text/calendar" {
             throw DAVError(406, nil, "The format is text/calendar.")
         }
-        return try await freeBusy(.home(user: owner.user), of: owner, in: window, for: exchange.principal)
+        let response = try await freeBusy(
+            .home(user: owner.user), of: owner, in: window, for: exchange.principal)
+        if let etag = response.fields["ETag"],
+            Preconditions(exchange.request.fields).ifNoneMatch?.matchesWeakly(ETag(etag)) == true
+        {
+            return HTTPResponse(status: 304, fields: ["ETag": etag, "Cache-Control": "private, no-cache"])
+        }
+        return response
     }
 }
 

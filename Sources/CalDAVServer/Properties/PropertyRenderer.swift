@@ -52,19 +52,27 @@ struct PropertyRenderer: Sendable {
     ///   - octets: Those of an object, where ``needsOctets``.
     /// - Returns: Each property with its value or its status.
     func properties(of resource: DescribedResource, octets: [UInt8]? = nil) -> PropStat {
+        var instances = 0
+        return properties(of: resource, octets: octets, instances: &instances)
+    }
+
+    /// The same, and how many components the calendar data has when it is expanded.
+    func properties(
+        of resource: DescribedResource, octets: [UInt8]?, instances: inout Int
+    ) -> PropStat {
         var result = PropStat()
         switch find {
         case .properties(let requests):
-            for request in requests { add(request.name, of: resource, octets, to: &result) }
+            for request in requests { add(request.name, of: resource, octets, to: &result, &instances) }
         case .all(let including):
             for (name, property) in LiveProperty.table where property.isInAllProp {
-                add(name, of: resource, octets, to: &result, orNothing: true)
+                add(name, of: resource, octets, to: &result, &instances, orNothing: true)
             }
             for (name, element) in resource.dead where LiveProperty.table[name]?.isInAllProp != true {
                 result.add(element: element)
                 _ = name
             }
-            for request in including { add(request.name, of: resource, octets, to: &result) }
+            for request in including { add(request.name, of: resource, octets, to: &result, &instances) }
         case .names:
             var names = Set(resource.dead.keys)
             for name in LiveProperty.table.keys where value(of: name, of: resource) != nil {
@@ -79,10 +87,10 @@ struct PropertyRenderer: Sendable {
 
     private func add(
         _ name: ExpandedName, of resource: DescribedResource, _ octets: [UInt8]?, to result: inout PropStat,
-        orNothing: Bool = false
+        _ instances: inout Int, orNothing: Bool = false
     ) {
         if name == Self.calendarData, let data, let octets {
-            add(data, octets, to: &result)
+            add(data, octets, to: &result, &instances)
         } else if let element = resource.dead[name] {
             result.add(element: element)
         } else {
@@ -109,7 +117,9 @@ struct PropertyRenderer: Sendable {
         return .success(writer.bytes)
     }
 
-    private func add(_ data: CalendarDataRequest, _ octets: [UInt8], to result: inout PropStat) {
+    private func add(
+        _ data: CalendarDataRequest, _ octets: [UInt8], to result: inout PropStat, _ instances: inout Int
+    ) {
         if data.isVerbatim {
             result.add(Self.calendarData) { writer throws(XMLError) in try writer.text(utf8: octets) }
             return
@@ -122,6 +132,7 @@ struct PropertyRenderer: Sendable {
         let resolver = ZoneResolver(calendar: calendar, database: handler.zones, floating: floating)
         do {
             let view = try data.apply(to: calendar, resolver: resolver, limits: handler.limits.expansion)
+            if case .expand = data.recurrences { instances = view.components.count }
             result.add(Self.calendarData) { writer throws(XMLError) in
                 try writer.text(utf8: view.serialized())
             }

@@ -14,7 +14,8 @@ extension CalDAVHandler {
             multiget.properties, exchange, self, floating: zone, hasData: true)
         return try await multiStatus(
             MultigetSource(
-                hrefs: multiget.hrefs, calendar: info, owner: owner, renderer: renderer, backend: backend),
+                hrefs: multiget.hrefs, calendar: info, owner: owner, renderer: renderer, backend: backend,
+                budget: ReportBudget(instances: limits.reportInstances)),
             fields: age(of: info))
     }
 
@@ -39,11 +40,13 @@ private struct MultigetSource: ResponseSource {
     let backend: any CalendarBackend
     var position = 0
     var answered: Set<String> = []
+    var budget: ReportBudget
 
     init(
         hrefs: [String], calendar: CalendarInfo, owner: Principal, renderer: PropertyRenderer,
-        backend: any CalendarBackend
+        backend: any CalendarBackend, budget: ReportBudget
     ) {
+        self.budget = budget
         self.hrefs = hrefs
         self.calendar = calendar
         self.owner = owner
@@ -53,10 +56,11 @@ private struct MultigetSource: ResponseSource {
 
     mutating func next() async throws(DAVError) -> [UInt8]? {
         guard position < hrefs.count else { return nil }
-        let batch = hrefs[position..<min(position + batchSize, hrefs.count)]
+        let batch = hrefs[position..<min(position + budget.batchSize, hrefs.count)]
         position = batch.endIndex
         let named = batch.map { ($0, CalDAVHandler.name(of: $0, in: calendar, of: owner)) }
         let objects = try await backend.objects(named: Array(Set(named.compactMap(\.1))), in: calendar)
+        budget.didRead(objects.values.map(\.octets.count))
         var bytes: [UInt8] = []
         for (href, name) in named {
             guard answered.insert(name ?? href).inserted else { continue }
@@ -66,8 +70,10 @@ private struct MultigetSource: ResponseSource {
                 continue
             }
             let resource = DescribedResource(object.info, in: calendar, of: owner)
-            bytes += MultiStatus.response(
-                resource.resource.href, renderer.properties(of: resource, octets: object.octets))
+            var instances = 0
+            let properties = renderer.properties(of: resource, octets: object.octets, instances: &instances)
+            try budget.count(instances)
+            bytes += MultiStatus.response(resource.resource.href, properties)
         }
         return bytes
     }

@@ -35,13 +35,12 @@ private struct CalendarQuerySource: ResponseSource {
     let filter: CompFilter
     let matcher: FilterMatcher
     let renderer: PropertyRenderer
-    let limits: CalDAVLimits
     let backend: any CalendarBackend
     /// Whether what is known of an object without reading it decides whether it matches.
     let isDecidedByInfo: Bool
     var last: Int64?
     var isDone = false
-    var count = 0
+    var budget: ReportBudget
 
     init(
         calendar: CalendarInfo, owner: Principal, filter: CompFilter, matcher: FilterMatcher,
@@ -52,7 +51,7 @@ private struct CalendarQuerySource: ResponseSource {
         self.filter = filter
         self.matcher = matcher
         self.renderer = renderer
-        self.limits = limits
+        budget = ReportBudget(instances: limits.reportInstances)
         self.backend = backend
         isDecidedByInfo =
             filter.properties.isEmpty && filter.components.count <= 1
@@ -70,9 +69,10 @@ private struct CalendarQuerySource: ResponseSource {
             return bytes
         }
         let batch = try await backend.candidates(
-            in: calendar, overlapping: filter.window, after: last, limit: batchSize)
+            in: calendar, overlapping: filter.window, after: last, limit: budget.batchSize)
         last = batch.last?.info.id
-        isDone = batch.count < batchSize
+        isDone = batch.count < budget.batchSize
+        budget.didRead(batch.map(\.octets.count))
         var bytes: [UInt8] = []
         for object in batch { bytes += try judge(object) }
         return bytes
@@ -103,13 +103,10 @@ private struct CalendarQuerySource: ResponseSource {
     }
 
     private mutating func response(_ info: ObjectInfo, _ octets: [UInt8]?) throws(DAVError) -> [UInt8] {
-        count += 1
-        if limits.reportInstances > 0, count > limits.reportInstances {
-            throw DAVError(
-                403, .dav("number-of-matches-within-limits"),
-                "More than \(limits.reportInstances) objects match; ask for less at once.")
-        }
         let resource = DescribedResource(info, in: calendar, of: owner)
-        return MultiStatus.response(resource.resource.href, renderer.properties(of: resource, octets: octets))
+        var instances = 0
+        let properties = renderer.properties(of: resource, octets: octets, instances: &instances)
+        try budget.count(instances)
+        return MultiStatus.response(resource.resource.href, properties)
     }
 }

@@ -1,7 +1,9 @@
 internal import CalDAV
+internal import Cryptography
 internal import FreeBusy
 internal import HTTPTypes
 internal import ICalendar
+internal import Octets
 internal import WebDAV
 internal import XML
 
@@ -33,6 +35,17 @@ extension CalDAVHandler {
             merged, window: window, stamp: now(), uid: Self.uid(owner, window),
             organizer: owner.addresses.first, attendee: nil, productID: LiveProperty.productID)
         var fields = age
+        // Of the times, not of the octets, in which the time of the answer stands.
+        let periodText = merged.map { period in
+            let (start, end) = (period.interval.lowerBound, period.interval.upperBound)
+            return "\(start.secondsSinceEpoch)/\(end.secondsSinceEpoch)/\(period.type.rawValue)"
+        }
+        let digest = Digest.sha256(
+            Array(
+                "\(window.lowerBound.secondsSinceEpoch)/\(window.upperBound.secondsSinceEpoch) \(periodText)"
+                    .utf8))
+        let etag = ETag(opaque: Hex.encode(Array(digest.prefix(16))), isWeak: true)
+        fields["ETag"] = "\(etag)"
         fields["Content-Type"] = "text/calendar; charset=utf-8; component=vfreebusy"
         fields["Cache-Control"] = "private, no-cache"
         return HTTPResponse(status: 200, fields: fields, body: calendar.serialized())

@@ -41,6 +41,8 @@ private struct SyncCollectionSource: ResponseSource {
     /// Then the objects are listed, and the token is that of the start: what changes meanwhile is told the
     /// next time.
     let isListing: Bool
+    /// Whether the client knows nothing yet.
+    let isFirst: Bool
     var revision: Int64
     var last: Int64?
     var sent = 0
@@ -55,6 +57,7 @@ private struct SyncCollectionSource: ResponseSource {
         self.limit = limit
         self.renderer = renderer
         self.backend = backend
+        isFirst = revision == nil
         isListing = revision == nil && limit == nil
         self.revision = isListing ? calendar.revision : revision ?? 0
     }
@@ -76,7 +79,8 @@ private struct SyncCollectionSource: ResponseSource {
         revision = max(revision, changes.revision)
         sent += changes.changed.count + changes.removed.count
         var bytes = try await responses(changes.changed)
-        for name in changes.removed {
+        // Who knows nothing yet has nothing to remove.
+        for name in changes.removed where !isFirst {
             bytes += MultiStatus.response(href(name), status: 404)
         }
         if let limit, sent >= limit, !isDone {

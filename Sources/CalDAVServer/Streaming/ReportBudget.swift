@@ -1,0 +1,33 @@
+internal import HTTPTypes
+internal import WebDAV
+
+/// How much a report has looked at and answered with.
+struct ReportBudget: Sendable {
+    private let limit: Int
+    private var instances = 0
+    /// Objects that are read from the store next.
+    private(set) var batchSize = 32
+
+    /// Allows so many instances; 0 for any number.
+    init(instances limit: Int) { self.limit = limit }
+
+    /// Counts the instances of one answered object, of which there is at least one.
+    ///
+    /// - Throws: 403 `number-of-matches-within-limits` (RFC 4791 section 7.8).
+    mutating func count(_ number: Int) throws(DAVError) {
+        instances += max(1, number)
+        guard limit == 0 || instances <= limit else {
+            throw DAVError(
+                403, .dav("number-of-matches-within-limits"),
+                "The answer would have more than \(limit) instances; ask for less at once.")
+        }
+    }
+
+    /// Chooses how many objects are read next, so that a batch stays at some megabytes: a calendar may hold
+    /// objects of the greatest size that is allowed.
+    mutating func didRead(_ octets: [Int]) {
+        guard !octets.isEmpty else { return }
+        let average = max(1, octets.reduce(0, +) / octets.count)
+        batchSize = max(1, min(256, 8 * 1_048_576 / average))
+    }
+}
