@@ -116,6 +116,7 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography"]),
         tests("VaultTests", ["Vault", "Cryptography"]),
         tests("XMLTests", ["XML", "Octets"]),
+        tests("TelemetryTests", ["Telemetry"]),
         tests("HTTPTypesTests", ["HTTPTypes", "Octets"]),
         tests("HTTPServerTests", ["HTTPServer", "HTTPTypes", "Octets", "Telemetry"]),
         tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "HTTPTypes", "Octets", "Cryptography"]),

@@ -109,8 +109,8 @@ struct ConnectionTests {
     }
 
     @Test(arguments: [
-        (HTTPTimeouts(firstByte: .milliseconds(100)), HTTPTimeouts.Name.firstByte),
-        (HTTPTimeouts(total: .milliseconds(100)), .total),
+        (HTTPTimeouts(firstByte: .milliseconds(500)), HTTPTimeouts.Name.firstByte),
+        (HTTPTimeouts(total: .milliseconds(500)), .total),
     ])
     func `the time-out that ran out is named`(_ timeouts: HTTPTimeouts, _ name: HTTPTimeouts.Name)
         async throws
@@ -136,15 +136,15 @@ struct ConnectionTests {
             _ = connection.readHead()
             connection.send("HTTP/1.1 200 OK\r\n")
             signal.yield()
-            // Answers the rest when the next request's first-byte time-out has passed.
-            if connection.readHead() == nil { return }
+            // The rest never comes.
+            _ = connection.readHead()
         }
         let client = HTTPClient()
         let long = Task {
             try await client.send(
                 HTTPClientRequest(
                     url: server.url, pool: "a",
-                    timeouts: HTTPTimeouts(firstByte: .milliseconds(80), total: .milliseconds(400))))
+                    timeouts: HTTPTimeouts(firstByte: .milliseconds(700), total: .milliseconds(1500))))
         }
         for await _ in begun { break }
         let result = await long.result
@@ -161,7 +161,7 @@ struct ConnectionTests {
             try await client.send(
                 HTTPClientRequest(
                     method: .post, url: "https://127.0.0.1:\(server.port)", pool: "a",
-                    timeouts: HTTPTimeouts(connect: .milliseconds(150))))
+                    timeouts: HTTPTimeouts(connect: .milliseconds(500))))
         }
         #expect(error?.code == .timeout(.connect))
         #expect(error?.wasSent == false)

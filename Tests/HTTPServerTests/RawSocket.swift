@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Testing
 
 /// A TCP connection to loopback that sends what it is told, byte for byte, and reads what comes.
@@ -83,6 +84,48 @@ final class RawSocket {
         }
     }
 
+    /// A chunked answer's content (RFC 9112 §7.1); what came before it broke off.
+    func receiveChunks() -> [UInt8] {
+        var raw: [UInt8] = []
+        var index = 0
+        func line() -> String? {
+            while true {
+                if let end = raw[index...].firstIndex(of: 10) {
+                    defer { index = end + 1 }
+                    return String(decoding: raw[index..<end], as: UTF8.self).filter {
+                        $0 != "\r" && $0 != "\r\n"
+                    }
+                }
+                let piece = receive()
+                if piece.isEmpty { return nil }
+                raw += piece
+            }
+        }
+        while let field = line(), !field.isEmpty {}
+        var content: [UInt8] = []
+        while let size = line().flatMap({ Int($0, radix: 16) }) {
+            while raw.count < index + size + 2 {
+                let piece = receive()
+                if piece.isEmpty { return content }
+                raw += piece
+            }
+            content += raw[index..<(index + size)]
+            index += size + 2
+            if size == 0 { return content }
+            if index > 1 << 20 {
+                raw.removeFirst(index)
+                index = 0
+            }
+        }
+        return content
+    }
+
+    /// Waits that long for something to read; false when there is something, or the end.
+    func isQuiet(milliseconds: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, milliseconds) == 0
+    }
+
     /// Tells the other side that nothing more will be sent.
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
@@ -126,4 +169,18 @@ func blocking<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async thr
 private final class ThreadJob: Sendable {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+/// A connection that a test uses from one thread after the other.
+final class RawSocketBox: Sendable {
+    private let socket: Mutex<RawSocket>
+
+    init(port: Int) throws {
+        let opened = try RawSocket(port: port)
+        socket = Mutex(opened)
+    }
+
+    func send(_ text: String) { socket.withLock { _ = $0.send(text) } }
+    func reset() { socket.withLock { $0.reset() } }
+    func finishSending() { socket.withLock { $0.finishSending() } }
 }

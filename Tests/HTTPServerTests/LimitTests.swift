@@ -1,0 +1,213 @@
+import HTTPServer
+import HTTPTypes
+import Testing
+
+@Suite("Limits and early answers", .timeLimit(.minutes(1)))
+struct LimitTests {
+    @Test(arguments: [(99, "200"), (100, "431")])
+    func `too many fields are 431`(_ count: Int, _ status: String) async throws {
+        try await withServer { port, _ in
+            let fields = (1..<count).map { "X-\($0): 1\r\n" }.joined()
+            let text = try await everything(
+                sending: "GET / HTTP/1.1\r\nHost: a\r\n\(fields)Connection: close\r\n\r\n", to: port)
+            #expect(text.hasPrefix("HTTP/1.1 \(status) "))
+        }
+    }
+
+    @Test(arguments: [(1999, "200"), (2001, "431"), (100_000, "431")])
+    func `too many bytes of header section are 431`(_ size: Int, _ status: String) async throws {
+        var limits = HTTPServerLimits()
+        limits.headerBytes = 2000
+        try await withServer(limits: limits) { port, _ in
+            let frame = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: \r\n\r\n"
+            let filler = String(repeating: "x", count: size - frame.utf8.count)
+            let text = try await everything(
+                sending: frame.replacingOnce("X: ", with: "X: " + filler), to: port)
+            #expect(text.hasPrefix("HTTP/1.1 \(status) "))
+        }
+    }
+
+    @Test func `a target that is too long is refused`() async throws {
+        try await withServer { port, _ in
+            let text = try await everything(
+                sending: "GET /\(String(repeating: "x", count: 200_000)) HTTP/1.1\r\nHost: a\r\n\r\n",
+                to: port)
+            #expect(text.hasPrefix("HTTP/1.1 414 ") || text.hasPrefix("HTTP/1.1 431 "))
+        }
+    }
+
+    @Test func `a Content-Length over the limit is 413 before any of the content`() async throws {
+        var limits = HTTPServerLimits()
+        limits.bodyBytes = 1000
+        try await withServer(limits: limits) { port, _ in
+            let text = try await everything(
+                sending: "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n", to: port)
+            #expect(text.hasPrefix("HTTP/1.1 413 "))
+            #expect(text.contains("\r\nConnection: close\r\n"))
+        }
+    }
+
+    @Test func `chunks over the limit are read to their end and then answered 413`() async throws {
+        var limits = HTTPServerLimits()
+        limits.bodyBytes = 1000
+        try await withServer(limits: limits) { port, _ in
+            let chunk = "3e8\r\n" + String(repeating: "x", count: 1000) + "\r\n"
+            let fits = try await everything(
+                sending: "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(chunk)0\r\n\r\n",
+                to: port)
+            #expect(fits.hasSuffix("\r\n\r\nPUT / 1000\n"))
+            let over = try await everything(
+                sending: "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + String(repeating: chunk, count: 4) + "0\r\n\r\n", to: port)
+            #expect(over.hasPrefix("HTTP/1.1 413 "))
+        }
+    }
+
+    @Test func `chunks far over the limit lose the connection`() async throws {
+        var limits = HTTPServerLimits()
+        limits.bodyBytes = 1000
+        try await withServer(limits: limits) { port, _ in
+            let isCut = try await blocking {
+                let socket = try RawSocket(port: port)
+                socket.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+                let chunk = "3e8\r\n" + String(repeating: "x", count: 1000) + "\r\n"
+                // Ends because the server closes: nothing here does.
+                while socket.send(chunk) {}
+                return socket.receiveAll().isEmpty
+            }
+            #expect(isCut)
+        }
+    }
+
+    @Test func `a refused upload gets its answer although all of it is sent first`() async throws {
+        let responder = TestResponder(admitting: { _ in .text(401, "Sign in.") })
+        try await withServer(responder) { port, _ in
+            let text = try await blocking {
+                let socket = try RawSocket(port: port)
+                socket.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n")
+                let piece = [UInt8](repeating: 0x78, count: 80_000)
+                for _ in 0..<100 where !socket.send(piece) { return "reset" }
+                return socket.receiveAll()
+            }
+            #expect(text.hasPrefix("HTTP/1.1 401 "))
+            #expect(text.hasSuffix("Sign in.\n"))
+        }
+    }
+
+    @Test func `without content a refusal keeps the connection`() async throws {
+        let responder = TestResponder(admitting: { $0.fields[.authorization] == nil ? .text(401, "no") : nil }
+        )
+        try await withServer(responder) { port, _ in
+            let answers = try await blocking {
+                let socket = try RawSocket(port: port)
+                return ["", "Authorization: x\r\n"].map { field -> String in
+                    socket.send("GET / HTTP/1.1\r\nHost: a\r\n\(field)\r\n")
+                    return socket.receiveAnswer() ?? "closed"
+                }
+            }
+            #expect(answers.map { $0.dropFirst(9).prefix(3) } == ["401", "200"])
+        }
+    }
+
+    @Test(arguments: [
+        ("TRACE / HTTP/1.1\r\nHost: a\r\n", "405"), ("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n", "405"),
+        ("PUT / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n", "415"),
+        ("PUT / HTTP/1.1\r\nHost: a\r\nContent-Encoding: identity\r\nContent-Length: 0\r\n", "200"),
+        ("GET / HTTP/1.1\r\nHost: a\r\nExpect: something\r\n", "417"),
+    ])
+    func `what nobody serves is refused`(_ message: String, _ status: String) async throws {
+        try await withServer { port, _ in
+            let text = try await everything(sending: message + "Connection: close\r\n\r\n", to: port)
+            #expect(text.hasPrefix("HTTP/1.1 \(status) "))
+        }
+    }
+
+    @Test func `a client that expects 100 is told to go on, or not to`() async throws {
+        let responder = TestResponder(admitting: { $0.target == "/no" ? .text(403, "no") : nil })
+        try await withServer(responder) { port, _ in
+            let (first, second, refused) = try await blocking {
+                let socket = try RawSocket(port: port)
+                socket.send(
+                    "PUT /yes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+                let first = String(decoding: socket.receive(), as: UTF8.self)
+                socket.send("hello")
+                let second = socket.receiveAnswer() ?? "closed"
+                socket.send(
+                    "PUT /no HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+                return (first, second, socket.receiveAll())
+            }
+            #expect(first == "HTTP/1.1 100 Continue\r\n\r\n")
+            #expect(second.hasSuffix("\r\n\r\nPUT /yes 5\n"))
+            #expect(refused.hasPrefix("HTTP/1.1 403 "))
+        }
+    }
+
+    @Test func `connections of one address are limited, and places become free again`() async throws {
+        var limits = HTTPServerLimits()
+        limits.connectionsPerAddress = 3
+        try await withServer(limits: limits) { port, _ in
+            let message = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+            let (open, refused) = try await blocking {
+                var sockets: [RawSocket] = []
+                for _ in 0..<3 { sockets.append(try RawSocket(port: port)) }
+                let open = sockets.map { socket -> Bool in
+                    socket.send(message)
+                    return socket.receiveAnswer() != nil
+                }
+                let fourth = try RawSocket(port: port)
+                fourth.send(message)
+                return (open, fourth.receiveAnswer() == nil)
+            }
+            #expect(open == [true, true, true])
+            #expect(refused)
+            // The three are closed now; the server learns it in its own time.
+            let isServed = try await blocking {
+                for _ in 0..<1000 {
+                    let socket = try RawSocket(port: port)
+                    socket.send(message)
+                    if socket.receiveAnswer() != nil { return true }
+                }
+                return false
+            }
+            #expect(isServed)
+        }
+    }
+
+    @Test(arguments: [["127.0.0.1"], []])
+    func `a trusted proxy may open more connections than others`(_ proxies: [String]) async throws {
+        var limits = HTTPServerLimits()
+        limits.connectionsPerAddress = 1
+        try await withServer(limits: limits, proxies: proxies) { port, _ in
+            let served = try await blocking {
+                let sockets = try (0..<4).map { _ in try RawSocket(port: port) }
+                return sockets.filter { socket in
+                    socket.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                    return socket.receiveAnswer() != nil
+                }.count
+            }
+            #expect(served == (proxies.isEmpty ? 1 : 4))
+        }
+    }
+
+    @Test func `connections are limited in all`() async throws {
+        var limits = HTTPServerLimits()
+        limits.connections = 2
+        try await withServer(limits: limits, proxies: ["127.0.0.1"]) { port, _ in
+            let served = try await blocking {
+                let sockets = try (0..<4).map { _ in try RawSocket(port: port) }
+                return sockets.filter { socket in
+                    socket.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                    return socket.receiveAnswer() != nil
+                }.count
+            }
+            #expect(served == 2)
+        }
+    }
+}
+
+extension String {
+    fileprivate func replacingOnce(_ text: String, with other: String) -> String {
+        guard let range = range(ofText: text) else { return self }
+        return self[..<range.lowerBound] + other + self[range.upperBound...]
+    }
+}
