@@ -87,6 +87,36 @@ struct GoogleReadTests {
         }
     }
 
+    @Test(arguments: try Fixture.names(in: "google", withExtension: "json"))
+    func `a payload that was damaged is refused or becomes a valid object`(_ path: String) throws {
+        let example = try Case(path)
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let pieces = [
+            "", "\"", "0", "9", "-", "T", "Z", ",", ":", "null", "{", "}", "\\u0000", "99999999999999999999",
+            ";",
+        ]
+        for _ in 0..<150 {
+            let parts = example.parts.map { part in
+                var part = part
+                for _ in 0...random(2) {
+                    let index = random(part.payload.count)
+                    let end = min(part.payload.count, index + random(4))
+                    part.payload.replaceSubrange(index..<end, with: Array(pieces[random(pieces.count)].utf8))
+                }
+                return part
+            }
+            guard let read = try? provider.object(from: parts, in: example.calendar).calendar else {
+                continue
+            }
+            #expect(ICalendarValidator.problems(in: read.serialized(), limits: ReaderLimits()).isEmpty)
+            _ = try? provider.steps(toWrite: read, over: parts, plan: "p", in: example.calendar)
+        }
+    }
+
     // MARK: - Injections
 
     private static let texts = [

@@ -13,6 +13,10 @@ private let objects: [(name: String, events: [String])] = [
     ("an event in UTC", ["DTSTART:20261123T100000Z\nDTEND:20261123T110000Z\nSUMMARY:One"]),
     ("a floating event", ["DTSTART:20261123T100000\nDURATION:PT90M\nSUMMARY:One"]),
     ("an event without length", ["DTSTART:20261123T100000Z\nSUMMARY:Point"]),
+    (
+        "an all-day event that ends on its own day",
+        ["DTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20261224\nSUMMARY:Eve"]
+    ),
     ("an all-day event", ["DTSTART;VALUE=DATE:20261224\nSUMMARY:Eve"]),
     ("a holiday of a week", ["DTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20261231\nSUMMARY:Week"]),
     (

@@ -30,6 +30,10 @@ extension ContentReader {
         }
         var texts: [String] = []
         for rule in rules { texts.append(try text(of: rule, start: start, form: form)) }
+        if form.kind == .zoned, member.end == nil, let days = member.duration?.days, days != 0 {
+            throw .notRepresentable(
+                "a series whose occurrences last days by the calendar, and not hours by the clock")
+        }
         if !form.zone.keeps(start) {
             throw .notRepresentable("a series that starts at a time which the clock of its zone skips")
         }

@@ -37,8 +37,12 @@ struct ContentReader {
 
     /// Everything of one member; `form` is nil for an override, which brings no recurrence.
     func content(of member: Component, form: SeriesForm?) throws(WriteRefusal) -> EventContent {
-        guard let start = member.start, let end = member.effectiveEnd else {
+        guard let start = member.start, var end = member.effectiveEnd else {
             throw .invalidObject("an event without a readable DTSTART, DTEND or DURATION")
+        }
+        // RFC 5545 §3.8.2.2 asks for a later end; many write the same date, and mean the day.
+        if case .date(let date) = start, case .date(let last) = end, last == date {
+            end = .date(date.adding(days: 1))
         }
         guard start.isDate == end.isDate else {
             throw .invalidObject("DTSTART and DTEND are not of one value type")

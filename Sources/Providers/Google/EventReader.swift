@@ -34,6 +34,10 @@ struct EventReader {
         guard first.isDate == last.isDate else {
             throw TranslationError(.malformedPayload, "an event that starts on a date and ends at a time")
         }
+        guard instant(of: last) >= instant(of: first) else {
+            lose("DTEND", "before-start")
+            return (first, first.isDate ? .date(first.date.adding(days: 1)) : first)
+        }
         return (first, last)
     }
 
