@@ -76,6 +76,18 @@ struct PlanMachineTests {
         #expect(machine.performed([part("x", "1")]) == .finish)
     }
 
+    @Test func `a rest that fails is tried again only after a pause`() {
+        var machine = PlanMachine(plan(steps: 2))
+        _ = machine.start(resuming: false)
+        _ = machine.performed([part("m", "2")])
+        for _ in 0..<3 {
+            #expect(machine.failed(ProviderError(.transient, wasApplied: .unknown, "cut")) == .check)
+            #expect(
+                machine.checked(nil, resuming: false) == .pause(seconds: nil, .unreachable(retryAfter: nil)))
+            #expect(machine.checked(nil, resuming: false) == .perform)
+        }
+    }
+
     @Test func `a rest that upstream refuses for good makes the object what upstream holds`() {
         var machine = PlanMachine(plan(steps: 2))
         _ = machine.start(resuming: false)

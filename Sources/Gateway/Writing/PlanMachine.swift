@@ -31,6 +31,8 @@ package struct PlanMachine: Sendable {
     package private(set) var plan: WritePlan
     /// A refresh that is only to see whether parts that are not written changed meanwhile.
     private var isFirstLook = false
+    /// Why the step is being asked about; the next try of it waits.
+    private var doubt: PlanFailure?
 
     /// A machine for `plan`.
     package init(_ plan: WritePlan) { self.plan = plan }
@@ -58,8 +60,10 @@ package struct PlanMachine: Sendable {
 
     /// The answer to `check`: the changed parts when the step took effect, `nil` when it did not.
     package mutating func checked(_ changed: [UpstreamPart]?, resuming: Bool) -> Action {
+        let doubt = self.doubt
+        self.doubt = nil
         if let changed { return performed(changed) }
-        if plan.isAccepted { return .perform }
+        if plan.isAccepted { return doubt.map { .pause(seconds: nil, $0) } ?? .perform }
         return .abandon(resuming ? .forgotten : .unreachable(retryAfter: nil))
     }
 
@@ -108,11 +112,14 @@ package struct PlanMachine: Sendable {
         }
     }
 
-    private func later(
+    private mutating func later(
         _ error: ProviderError, _ failure: PlanFailure, seconds: Int?, checking: Bool
     ) -> Action {
         if checking { return .pause(seconds: seconds, failure) }
-        if error.wasApplied == .unknown { return .check }
+        if error.wasApplied == .unknown {
+            doubt = failure
+            return .check
+        }
         return plan.isAccepted ? .pause(seconds: seconds, failure) : .abandon(failure)
     }
 
