@@ -59,8 +59,9 @@ public struct CalendarObjectResource: Sendable {
         do {
             calendar = try VCalendar.read(octets, .strict)
         } catch {
+            let detail = error.detail.hasSuffix(".") ? String(error.detail.dropLast()) : error.detail
             throw .invalidCalendarData(
-                "Line \(error.line), column \(error.column): \(error.detail) (\(error.section)).")
+                "Line \(error.line), column \(error.column): \(detail) (\(error.section)).")
         }
         guard XMLEscaping.isRepresentable(octets) else {
             throw .invalidCalendarData("A control character cannot be carried in XML.")
