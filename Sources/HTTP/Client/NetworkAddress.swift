@@ -1,3 +1,4 @@
+import CCurl
 import Glibc
 
 /// A numeric address, sorted by where it leads.

@@ -1,3 +1,4 @@
+import CMicrohttpd
 import Glibc
 
 /// A peer's network address without its port; IPv4-mapped IPv6 is IPv4.
