@@ -14,16 +14,38 @@ struct LimitTests {
         }
     }
 
-    @Test(arguments: [(1999, "200"), (2001, "431"), (100_000, "431")])
-    func `too many bytes of header section are 431`(_ size: Int, _ status: String) async throws {
+    @Test(arguments: [
+        (2000, 2000, "200"), (2000, 2001, "431"), (2000, 100_000, "431"), (32768, 32768, "200"),
+        (32768, 32769, "431"),
+        (100, 60, "200"), (0, 100_000, "200"),
+    ])
+    func `too many bytes of header section are 431`(_ limit: Int, _ size: Int, _ status: String) async throws
+    {
         var limits = HTTPServerLimits()
-        limits.headerBytes = 2000
+        limits.headerBytes = limit
         try await withServer(limits: limits) { port, _ in
             let frame = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: \r\n\r\n"
             let filler = String(repeating: "x", count: size - frame.utf8.count)
             let text = try await everything(
                 sending: frame.replacingOnce("X: ", with: "X: " + filler), to: port)
             #expect(text.hasPrefix("HTTP/1.1 \(status) "))
+        }
+    }
+
+    @Test func `as much header section as is allowed leaves room for a long answer's`() async throws {
+        let responder = TestResponder(responding: { request in
+            var fields = HTTPFields()
+            for number in 0..<20 { fields.add(HTTPFieldName("X-\(number)"), String(repeating: "y", count: 100)) }
+            return HTTPResponse(status: 200, fields: fields, body: Array("\(request.fields.count)".utf8))
+        })
+        try await withServer(responder) { port, _ in
+            var message =
+                "GET /?" + String(repeating: "a&", count: 50)
+                + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+            for number in 0..<98 { message += "X-\(number): \(String(repeating: "v", count: 320))\r\n" }
+            let text = try await everything(sending: message + "\r\n", to: port)
+            #expect(text.hasSuffix("\r\n\r\n100"))
+            #expect(text.utf8.count > 2000)
         }
     }
 

@@ -33,10 +33,10 @@ struct Daemon: @unchecked Sendable {
         let connections = limits.connections > 0 ? min(limits.connections, 1 << 20) : 1 << 20
         options.connections = UInt32(clamping: (connections + 16) * max(threads, 1))
         options.inactivity_seconds = UInt32(clamping: max(0, limits.inactivity.components.seconds))
-        // The pool holds the header section, 64 bytes more for each field and query argument, and then the answer's
-        // header section.
+        // The pool holds the header section, some 70 bytes more for each field and query argument, and then the
+        // answer's header section. The library zeroes all of it for each request, so it is not larger than needed.
         let headers = limits.headerBytes > 0 ? min(limits.headerBytes, 1 << 20) : 1 << 18
-        options.connection_memory = headers * 2 + 32768
+        options.connection_memory = headers + 24576
         options.context = retained.toOpaque()
         options.accept = Self.accept
         options.handle = Self.request

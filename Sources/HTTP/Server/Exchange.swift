@@ -58,20 +58,34 @@ final class Exchange: @unchecked Sendable {
 
     // MARK: - From the network thread
 
-    /// Suspends the connection and lets the responder work; false when the server is closing.
-    func run(_ request: HTTPRequest, on handle: ConnectionHandle) -> Bool {
+    /// How ``run(_:on:)`` left the connection.
+    enum Course {
+        /// Suspended; an answer will resume it.
+        case suspended
+        /// Not suspended: the answer is there already.
+        case answered
+        /// Not suspended: the server is closing.
+        case refused
+    }
+
+    /// Lets the responder work, and suspends the connection unless it was faster than that.
+    func run(_ request: HTTPRequest, on handle: ConnectionHandle) -> Course {
         let core = connection.core
         let closes = incoming.closes
-        return state.withLock { state in
-            guard core.stage != .closing else { return false }
-            handle.suspend()
-            let task = Task { [self] in
-                let response = await core.responder.respond(to: request)
-                answer(PreparedResponse(response, closes: closes, for: self, core: core))
-            }
-            state = .running(handle, task)
-            return true
+        // Before the lock is taken, so that the task on its other processor does not find it taken.
+        let task = Task { [self] in
+            let response = await core.responder.respond(to: request)
+            answer(PreparedResponse(response, closes: closes, for: self, core: core))
         }
+        let course = state.withLock { state -> Course in
+            if case .ready = state { return .answered }
+            guard core.stage != .closing else { return .refused }
+            handle.suspend()
+            state = .running(handle, task)
+            return .suspended
+        }
+        if course == .refused { task.cancel() }
+        return course
     }
 
     /// The answer that is ready to be queued; given out once.
@@ -105,9 +119,13 @@ final class Exchange: @unchecked Sendable {
     /// Takes the responder's answer, unless another one was faster.
     private func answer(_ response: PreparedResponse) {
         state.withLock { state in
-            guard case .running(let handle, _) = state else { return }
-            state = .ready(response)
-            handle.resume()
+            switch state {
+            case .receiving: state = .ready(response)
+            case .running(let handle, _):
+                state = .ready(response)
+                handle.resume()
+            case .ready, .sending, .ended: break
+            }
         }
     }
 

@@ -91,11 +91,15 @@ enum RequestHandler {
         }
         let request = HTTPRequest(head: head, body: exchange.incoming.body)
         exchange.incoming.body = []
-        exchange.connection.enter(.answer)
-        if exchange.run(request, on: ConnectionHandle(raw: connection)) { return true }
-        exchange.incoming.closes = true
-        return answer(
-            .text(503, "The server is stopping.", fields: [.retryAfter: "5"]), exchange, connection)
+        if exchange.incoming.framing != .none { exchange.connection.enter(.answer) }
+        switch exchange.run(request, on: ConnectionHandle(raw: connection)) {
+        case .suspended: return true
+        case .answered: return finish(exchange, on: connection)
+        case .refused:
+            exchange.incoming.closes = true
+            return answer(
+                .text(503, "The server is stopping.", fields: [.retryAfter: "5"]), exchange, connection)
+        }
     }
 
     private static func tooLong(
