@@ -35,7 +35,9 @@ struct LimitTests {
     @Test func `as much header section as is allowed leaves room for a long answer's`() async throws {
         let responder = TestResponder(responding: { request in
             var fields = HTTPFields()
-            for number in 0..<20 { fields.add(HTTPFieldName("X-\(number)"), String(repeating: "y", count: 100)) }
+            for number in 0..<20 {
+                fields.add(HTTPFieldName("X-\(number)"), String(repeating: "y", count: 100))
+            }
             return HTTPResponse(status: 200, fields: fields, body: Array("\(request.fields.count)".utf8))
         })
         try await withServer(responder) { port, _ in

@@ -1,3 +1,5 @@
+import Octets
+
 /// The path of a request target, each segment decoded exactly once.
 ///
 /// What another program could read differently (encoded slashes, dot segments, control bytes, invalid UTF-8)
@@ -49,26 +51,13 @@ public struct ResourcePath: Sendable, Hashable {
         segments = decoded
     }
 
-    /// The path as an href: every byte outside RFC 3986's `pchar` percent-encoded, one spelling per
-    /// resource.
+    /// The path as an href, one spelling for each resource.
     ///
     /// The query is left out.
     public func encoded() -> String {
-        var bytes: [UInt8] = []
-        for segment in segments {
-            bytes.append(UInt8(ascii: "/"))
-            for byte in segment.utf8 {
-                if Self.isPlain(byte) {
-                    bytes.append(byte)
-                } else {
-                    bytes.append(UInt8(ascii: "%"))
-                    bytes.append(Self.digits[Int(byte >> 4)])
-                    bytes.append(Self.digits[Int(byte & 15)])
-                }
-            }
-        }
-        if isCollection { bytes.append(UInt8(ascii: "/")) }
-        return String(decoding: bytes, as: UTF8.self)
+        var text = ""
+        for segment in segments { text += "/" + PercentEncoding.encodeSegment(segment) }
+        return isCollection ? text + "/" : text
     }
 
     // MARK: - Reading
@@ -91,25 +80,19 @@ public struct ResourcePath: Sendable, Hashable {
     }
 
     private static func segment(_ raw: ArraySlice<UInt8>, offset: Int) throws(ResourcePathError) -> String {
-        var octets: [UInt8] = []
-        octets.reserveCapacity(raw.count)
-        var index = raw.startIndex
-        while index < raw.endIndex {
-            var byte = raw[index]
-            index += 1
-            if byte == UInt8(ascii: "%") {
-                guard raw.endIndex - index >= 2, let high = hexValue(raw[index]),
-                    let low = hexValue(raw[index + 1])
-                else { throw ResourcePathError(.badPercentEncoding, offset: offset) }
-                byte = high << 4 | low
-                index += 2
-                if byte == UInt8(ascii: "/") { throw ResourcePathError(.separatorInSegment, offset: offset) }
-            } else if byte == UInt8(ascii: "#") || byte == UInt8(ascii: " ") {
-                throw ResourcePathError(.forbiddenByte, offset: offset)
-            }
-            if byte == UInt8(ascii: "\\") { throw ResourcePathError(.separatorInSegment, offset: offset) }
-            if byte < 0x20 || byte == 0x7F { throw ResourcePathError(.forbiddenByte, offset: offset) }
-            octets.append(byte)
+        // Neither stands plainly in a target (RFC 3986 §3.3); a space ends it on the request line.
+        guard !raw.contains(where: { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: " ") }) else {
+            throw ResourcePathError(.forbiddenByte, offset: offset)
+        }
+        guard let octets = PercentEncoding.decode(String(decoding: raw, as: UTF8.self)) else {
+            throw ResourcePathError(.badPercentEncoding, offset: offset)
+        }
+        // A slash that is in a segment was encoded; others have split the path.
+        guard !octets.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }) else {
+            throw ResourcePathError(.separatorInSegment, offset: offset)
+        }
+        guard !octets.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            throw ResourcePathError(.forbiddenByte, offset: offset)
         }
         guard let text = String(validating: octets, as: UTF8.self) else {
             throw ResourcePathError(.notUTF8, offset: offset)
@@ -117,29 +100,4 @@ public struct ResourcePath: Sendable, Hashable {
         if text == "." || text == ".." { throw ResourcePathError(.dotSegment, offset: offset) }
         return text
     }
-
-    private static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): return byte - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): return byte - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): return byte - UInt8(ascii: "a") + 10
-        default: return nil
-        }
-    }
-
-    /// Unreserved characters, and of the rest of `pchar` those that need no escape in XML either.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"), UInt8(ascii: "@"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "("),
-            UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: "="),
-            UInt8(ascii: ":"):
-            return true
-        default:
-            return false
-        }
-    }
-
-    private static let digits = Array("0123456789ABCDEF".utf8)
 }
