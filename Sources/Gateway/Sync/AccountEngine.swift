@@ -27,6 +27,7 @@ package actor AccountEngine {
     private var lease: Lease
     private var running: (full: Bool, task: Task<SyncOutcome, Never>)?
     private var loop: Task<Void, Never>?
+    private var recovery: Task<Void, Never>?
     private var sleeper: Task<Void, Never>?
     private var failures = 0
     private var lastListing: Instant?
@@ -51,14 +52,21 @@ package actor AccountEngine {
     /// Repairs what a killed process left open, then follows upstream until ``stop()``.
     package func start() {
         guard loop == nil, !isStopping else { return }
+        let recovery = Task { await recoverPlans() }
+        self.recovery = recovery
         loop = Task {
-            await recoverPlans()
+            await recovery.value
             while !Task.isCancelled {
                 let outcome = await sync(full: false)
                 await nap(pause(after: outcome))
+                await recoverPlans()
             }
         }
     }
+
+    /// Returns once the plans that a process before us left open are taken up: a new write at the same place
+    /// must find them.
+    func recovered() async { await recovery?.value }
 
     /// Ends the loop; open plans stay in the store and are taken up at the next start.
     package func stop() async {

@@ -54,6 +54,7 @@ extension AccountEngine {
 
     private func outcome(of request: WriteRequest, digest: [UInt8]) async throws(DAVError) -> PutOutcome {
         let slot = request.slot
+        await recovered()
         guard !isStopping else { throw unavailable("The gateway is stopping.") }
         if let open = writes[slot] {
             guard open.digest == digest else {
@@ -189,23 +190,40 @@ extension AccountEngine {
 
     // MARK: - Carrying out
 
-    /// Takes up the plans that the store holds for this account, after a restart.
+    /// Takes up the plans that the store holds for this account and nobody carries out: those of a process before
+    /// us, and those that a failure of the store interrupted.
     func recoverPlans() async {
         do {
-            let plans = try await store.read { [id] in try $0.openPlans(in: id) }
-            for record in plans {
+            for record in try await store.read({ [id] in try $0.openPlans(in: id) }) {
                 let slot = WriteSlot(calendar: record.calendar, name: record.name)
                 guard writes[slot] == nil, !isStopping else { continue }
-                let plan = try WritePlan(record.body)
-                guard let calendar = try await store.read({ try $0.calendar(record.calendar) }) else {
-                    continue
-                }
+                // The place is taken before the plan is read again: no write can begin there from now on, and one
+                // that has ended meanwhile has removed its plan.
                 writes[slot] = RunningWrite(digest: record.contentDigest)
-                writes[slot]?.task = Task { await run(record, plan, in: calendar, resuming: true) }
+                do {
+                    try await takeUp(record.id, at: slot)
+                } catch {
+                    close(slot, .failure(unavailable("The store cannot be read at present.")))
+                    throw error
+                }
             }
         } catch {
             log.error("plans-not-recovered", ["account": .int(Int(id.rawValue))])
         }
+    }
+
+    private func takeUp(_ plan: PlanID, at slot: WriteSlot) async throws {
+        let found = try await store.read { reader -> (PlanRecord, CalendarRecord)? in
+            guard let record = try reader.plan(plan), let calendar = try reader.calendar(record.calendar)
+            else { return nil }
+            return (record, calendar)
+        }
+        guard let (record, calendar) = found else {
+            close(slot, .failure(unavailable("The write has just ended.", retryAfter: 1)))
+            return
+        }
+        let steps = try WritePlan(record.body)
+        writes[slot]?.task = Task { await run(record, steps, in: calendar, resuming: true) }
     }
 
     /// Walks a plan to its end, whatever that takes.

@@ -92,6 +92,8 @@ struct KillingField {
         connected.google.onCall { _ in await gate.pass() }
         serving = try await connected.installation.serve()
         let client = connected.client(serving)
+        // The same write again, as early as can be: it joins the open one, or comes when that is closed.
+        async let again = perform(write, at: path, client)
         // Far less than what the dead process's lease has left to live.
         try await eventually("the new process to take over", within: .seconds(10)) { gate.arrivals > 0 }
         try await expectOld(uid, at: path, client, "call \(call)")
@@ -99,8 +101,6 @@ struct KillingField {
         #expect(other.status == 503, "call \(call): another body while the write is open: \(other.text)")
         #expect(other.fields[.retryAfter] != nil, "call \(call)")
 
-        // The same write again joins the open one, or comes when that is closed.
-        async let again = perform(write, at: path, client)
         gate.open()
         let status = try await again.status
         let isDone = status != 503
