@@ -109,7 +109,8 @@ extension Gateway {
         let changes: CollectionChanges? = try await reading { reader in
             guard let record = try reader.calendar(calendar.recordID) else { return nil }
             let oldest = try reader.oldestRevision(in: record.id)
-            guard revision >= oldest, revision <= record.revision else { return nil }
+            // A first sync needs no tombstones.
+            guard revision == 0 || revision >= oldest, revision <= record.revision else { return nil }
             var rows = try reader.changes(
                 in: record.id, after: revision, limit: limit == Int.max ? limit : limit + 1)
             let isTruncated = rows.count > limit
