@@ -102,14 +102,20 @@ package actor AccountEngine {
     ) async -> SyncOutcome {
         while let running {
             let outcome = await running.task.value
+            forget(running.task)
             // A plain run that was under way does not answer a wish for a full one.
             if running.full || !full { return outcome }
         }
         let task = Task { await performSync(full: full, progress: progress) }
         running = (full, task)
         let outcome = await task.value
-        running = nil
+        forget(task)
         return outcome
+    }
+
+    /// Whoever hears first that a run is over makes place for the next one.
+    private func forget(_ task: Task<SyncOutcome, Never>) {
+        if running?.task == task { running = nil }
     }
 
     private func performSync(full: Bool, progress: (@Sendable (Int) async -> Void)?) async -> SyncOutcome {
