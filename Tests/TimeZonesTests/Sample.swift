@@ -21,15 +21,15 @@ enum Sample {
     ///
     /// Made without a reader: what no reader lets through can still be made by a program.
     static func timeZone(_ observances: String..., named tzid: String = "T") throws -> Component {
-        Component(
-            .vtimezone, properties: [Property("TZID", text: tzid)],
-            components: observances.filter { !$0.isEmpty }.map(observance))
-    }
-
-    private static func observance(_ text: String) -> Component {
-        let lines = text.split(separator: "\n").map(String.init)
-        let name = lines.first.map { String($0.dropFirst("BEGIN:".count)) } ?? ""
-        return Component(ComponentName(name), properties: lines.dropFirst().dropLast().map(property))
+        var zone = Component(.vtimezone, properties: [Property("TZID", text: tzid)])
+        for line in observances.joined(separator: "\n").split(separator: "\n").map(String.init) {
+            if line.hasPrefix("BEGIN:") {
+                zone.components.append(Component(ComponentName(String(line.dropFirst("BEGIN:".count)))))
+            } else if !line.hasPrefix("END:"), let last = zone.components.indices.last {
+                zone.components[last].properties.append(property(line))
+            }
+        }
+        return zone
     }
 
     private static func property(_ line: String) -> Property {
