@@ -183,6 +183,19 @@ struct DiscoveryTests {
         #expect(try names.response()[.dav("sync-token")]?.content.isEmpty == true)
     }
 
+    @Test(arguments: [
+        ("/dav/calendars/anna/nothing/", 404), ("/dav/calendars/ben/", 404),
+        ("/dav/calendars/ben/work/", 404),
+        ("/dav/principals/ben/", 404), ("/dav/nothing/", 404), (Harness.calendar, 405),
+        ("/dav/calendars/anna/", 405), ("/dav/", 405),
+    ])
+    func `GET tells a collection that is not there from one that has no content`(
+        _ target: String, _ status: Int
+    ) async throws {
+        #expect(try await harness.send(.get, target).status == status)
+        #expect(try await harness.send(.head, target).status == status)
+    }
+
     @Test func `a PROPFIND without a bottom is refused`() async throws {
         for depth in ["infinity", nil] {
             var fields = HTTPFields()

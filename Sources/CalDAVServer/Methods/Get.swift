@@ -15,7 +15,10 @@ extension CalDAVHandler {
             let (_, info) = try await calendar(segment, of: user, for: exchange.principal)
             guard let object = try await backend.object(name, in: info) else { throw .notFound }
             return response(object, in: info, exchange)
-        default: throw exchange.methodNotAllowed
+        default:
+            // What is not there, or not to be seen, is 404 by every method.
+            _ = try await describe(exchange.resource, for: exchange.principal)
+            throw exchange.methodNotAllowed
         }
     }
 
