@@ -49,12 +49,7 @@ final class GatewayHarness: Sendable {
             store: harness.store, passwordVerifier: { harness.vault.passwordVerifier($0) }, now: clock.now
         )
         .add(user, displayName: "Ann")
-        let factory = TestProviders(transport: harness.transport, clock: clock)
-        let credentials = GoogleCredentials.refreshToken(token)
-        let provider = factory.provider(credentials)
-        _ = try await Connector(store: harness.store).connect(user, with: provider) {
-            (try? JSONEncoder().encode(credentials)).map { Array($0) } ?? []
-        }
+        try await harness.connect(with: token)
         await harness.engines.start()
         try await harness.sync()
         harness.store.faults.replace(with: faults)
@@ -83,6 +78,15 @@ final class GatewayHarness: Sendable {
             store: store, engines: engines, replica: replica, configuration: configuration,
             clock: gatewayClock,
             log: log, passwordVerifier: { vault.passwordVerifier($0) })
+    }
+
+    /// Connects the account, also again, as the command does it beside a running server.
+    func connect(with refreshToken: String) async throws {
+        let credentials = GoogleCredentials.refreshToken(refreshToken)
+        let provider = TestProviders(transport: transport, clock: clock).provider(credentials)
+        _ = try await Connector(store: store).connect(Self.user, with: provider) {
+            (try? JSONEncoder().encode(credentials)).map { Array($0) } ?? []
+        }
     }
 
     /// The same gateway after its process was killed and started again.

@@ -1,6 +1,7 @@
 import CalDAVServer
 import Gateway
 import ICalendar
+import StoreKit
 import Testing
 import Upstreams
 
@@ -62,6 +63,22 @@ struct GoogleFaultTests {
         let next = try await gateway.restarted()
         #expect(try await next.get("series.ics")?.octets == Array(Samples.series.utf8))
         #expect(next.google.events(on: GatewayHarness.address).count == 2)
+        await next.close()
+    }
+
+    @Test func `an engine with old credentials does not spoil an account that was connected again`()
+        async throws
+    {
+        let gateway = try await GatewayHarness.connected()
+        gateway.google.revoke(user: GatewayHarness.address)
+        #expect(try await gateway.sync() == .disconnected)
+        try await gateway.connect(with: gateway.google.refreshToken(for: GatewayHarness.address))
+        // The engine room has not looked at the store yet.
+        #expect(try await gateway.sync() == .disconnected)
+        let accounts = try await gateway.store.read { try $0.accounts(of: nil) }
+        #expect(accounts.map(\.state) == [.connected])
+        let next = try await gateway.restarted()
+        #expect(try await next.put(Samples.meeting(), as: "meeting.ics").isNew)
         await next.close()
     }
 

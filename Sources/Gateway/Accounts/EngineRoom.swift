@@ -126,7 +126,7 @@ package actor EngineRoom {
                 try await self?.save(credentials, of: id)
             }
             return AccountEngine(
-                account: id, provider: provider, store: store, replica: replica, lease: lease,
+                account: account, provider: provider, store: store, replica: replica, lease: lease,
                 configuration: configuration, clock: clock, log: log)
         } catch {
             log.error("provider-not-made", ["account": .int(Int(id.rawValue))])
@@ -136,9 +136,14 @@ package actor EngineRoom {
 
     /// Keeps credentials that upstream replaced, without taking them for a new connection.
     private func save(_ credentials: [UInt8], of account: AccountID) async throws {
+        let old = posts[account]?.credentials
         posts[account]?.credentials = credentials
+        await posts[account]?.engine.adopt(credentials)
         try await store.write { writer in
-            _ = try writer.modifyAccount(account) { $0.credentials = credentials }
+            _ = try writer.modifyAccount(account) {
+                // Those of a new connection stay; this engine will be replaced.
+                if old == nil || $0.credentials == old { $0.credentials = credentials }
+            }
         }
     }
 

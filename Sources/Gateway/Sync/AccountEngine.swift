@@ -25,6 +25,8 @@ package actor AccountEngine {
     var waiterCount = 0
 
     private var lease: Lease
+    /// What `provider` signs in with.
+    private var credentials: [UInt8]
     private var running: (full: Bool, task: Task<SyncOutcome, Never>)?
     private var loop: Task<Void, Never>?
     private var recovery: Task<Void, Never>?
@@ -34,12 +36,13 @@ package actor AccountEngine {
     private var countedCalls: Int64 = 0
     private(set) var isStopping = false
 
-    /// An engine that holds `lease`.
+    /// An engine that holds `lease`, for an account as the store has it and a provider made for that.
     package init(
-        account: AccountID, provider: any Provider, store: any CalendarStore, replica: Replica, lease: Lease,
-        configuration: GatewayConfiguration, clock: GatewayClock, log: Log
+        account: AccountRecord, provider: any Provider, store: any CalendarStore, replica: Replica,
+        lease: Lease, configuration: GatewayConfiguration, clock: GatewayClock, log: Log
     ) {
-        self.id = account
+        self.id = account.id
+        self.credentials = account.credentials
         self.provider = provider
         self.store = store
         self.replica = replica
@@ -82,6 +85,9 @@ package actor AccountEngine {
 
     /// Takes over a renewed lease.
     package func renew(_ lease: Lease) { self.lease = lease }
+
+    /// Takes note of credentials that upstream replaced.
+    package func adopt(_ credentials: [UInt8]) { self.credentials = credentials }
 
     /// Looks at upstream now instead of when the poll is due.
     package func wake() { sleeper?.cancel() }
@@ -160,15 +166,20 @@ package actor AccountEngine {
     }
 
     /// Writes down that the account is well, or why not.
+    ///
+    /// That old credentials were refused says nothing of an account that was connected again meanwhile: this
+    /// engine will be replaced, and the next one would not try at all on an account called disconnected.
     private func settled(as state: AccountState, reason: String?) async throws {
         let now = clock.now()
+        let credentials = credentials
         let calls = provider.calls
         let made = calls - countedCalls
         try await store.write { [id] writer in
             _ = try writer.modifyAccount(id) { account in
+                account.calls += made
+                guard state != .disconnected || account.credentials == credentials else { return }
                 account.state = state
                 account.reason = reason
-                account.calls += made
                 if state == .connected { account.lastSync = now }
             }
         }

@@ -76,7 +76,7 @@ package struct SyncService: Sendable {
             }
         }
         let engine = AccountEngine(
-            account: id, provider: provider, store: store, replica: replica, lease: lease,
+            account: account, provider: provider, store: store, replica: replica, lease: lease,
             configuration: configuration, clock: clock, log: log)
         let renewal = Task { [store, clock, configuration] in
             while !Task.isCancelled {
