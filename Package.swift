@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "calgate", targets: ["calgate"]),
         .executable(name: "demo", targets: ["demo"]),
+        .executable(name: "conformance", targets: ["conformance"]),
         .library(name: "ICalendar", targets: ["ICalendar", "TimeZones", "Recurrence", "FreeBusy"]),
     ],
     targets: [
@@ -110,6 +111,10 @@ let package = Package(
             name: "demo",
             dependencies: ["Upstreams", "HTTPServer", "HTTPTypes", "Octets"],
             path: "Sources/demo", swiftSettings: strict),
+        .executableTarget(
+            name: "conformance",
+            dependencies: ["Recurrence", "TimeZones", "ICalendar", "Octets"],
+            path: "Conformance/Runner", swiftSettings: strict),
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

@@ -12,6 +12,7 @@ enum ImportTable {
         "HTTPClient": "Sources/HTTP/Client", "StoreKit": "Sources/Store/Kit",
         "StoreSQLite": "Sources/Store/SQLite", "ProviderKit": "Sources/Providers/Kit",
         "GoogleProvider": "Sources/Providers/Google", "Upstreams": "Conformance/Upstreams",
+        "conformance": "Conformance/Runner",
     ]
 
     /// The modules, sorted.
@@ -61,6 +62,7 @@ enum ImportTable {
             "StoreKit",
             "StoreSQLite", "Vault", "Cryptography", "ProviderKit", "GoogleProvider", "Telemetry",
         ]),
+        "conformance": times,
         "demo": ["Upstreams", "HTTPServer", "HTTPTypes", "Octets"],
     ]
 }
