@@ -124,6 +124,7 @@ let package = Package(
         tests("TimeZonesTests", ["TimeZones", "ICalendar", "Octets"]),
         tests("RecurrenceTests", ["Recurrence", "TimeZones", "ICalendar", "Octets"]),
         tests("FreeBusyTests", ["FreeBusy", "Recurrence", "TimeZones", "ICalendar", "Octets"]),
+        tests("ConformanceTests", ["conformance", "ICalendar"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("VaultTests", ["Vault", "Cryptography"]),
         tests("XMLTests", ["XML", "Octets"]),

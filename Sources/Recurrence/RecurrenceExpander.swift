@@ -7,7 +7,8 @@ public import TimeZones
 /// skips or shows twice is the instant of RFC 5545 §3.3.5, and two times that are one instant are one
 /// instance.  What the RFC leaves open is settled so:
 ///
-/// - DTSTART is the first instance, and counts for COUNT, also where the rule does not make it (§3.8.5.3).
+/// - DTSTART is the first instance, and counts for COUNT, also where the rule does not make it (§3.8.5.3);
+///   but an UNTIL before DTSTART leaves nothing of the rule, DTSTART neither.
 /// - An EXDATE takes out an override of the same instance as well; any other override is an instance, also
 ///   where the rule makes none at its RECURRENCE-ID, and where there is no master.
 /// - EXDATE, RDATE and RECURRENCE-ID of another type than DTSTART count: a DATE is the instance of that day,
@@ -69,7 +70,8 @@ public struct RecurrenceExpander: Sendable {
         // Everything that starts before the window's end is found, so that enough is the earliest; an
         // instance without duration at the very end of the span still needs a second of room.
         let end = whole.upperBound.advanced(by: 1).secondsSinceEpoch
-        var length: Int64 = 86_400
+        // Short at first, so that a rule of every second does not make a day of them for one.
+        var length: Int64 = 600
         while true {
             let isLast = end - start <= length
             let upper = isLast ? end : start + length
@@ -78,7 +80,7 @@ public struct RecurrenceExpander: Sendable {
             if isLast || found.count >= count || upper > Int64(CompiledRule.lastSecond) + 86_400 {
                 return Array(found.prefix(count))
             }
-            length *= 4
+            length *= 12
         }
     }
 

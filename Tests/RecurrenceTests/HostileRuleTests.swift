@@ -34,6 +34,36 @@ struct HostileRuleTests {
         #expect(throws: RecurrenceError(.tooManyInstances)) { try expander.instances(in: hour) }
     }
 
+    @Test(arguments: ["", ";COUNT=2147483647", ";BYHOUR=1,2,3,4,5,6,7,8,9"])
+    func `too many instances of a month are told without making them`(_ rest: String) throws {
+        let calendar = try CalendarMaker.calendar(
+            "DTSTART;TZID=Europe/Berlin:20060101T090000 RRULE:FREQ=SECONDLY\(rest)")
+        let month = try CalendarMaker.window("20260101T000000Z", "20260201T000000Z")
+        #expect(throws: RecurrenceError(.tooManyInstances)) {
+            try CalendarMaker.expander(calendar).instances(in: month)
+        }
+    }
+
+    @Test func `instances that are taken out do not count for the limit`() throws {
+        // A second of each minute of five days, all but one of which EXDATE takes out by its day.
+        let calendar = try CalendarMaker.calendar(
+            "DTSTART:20260101T000000Z RRULE:FREQ=MINUTELY;UNTIL=20260105T000000Z"
+                + " EXDATE;VALUE=DATE:20260101,20260102,20260103,20260104")
+        let week = try CalendarMaker.window("20260101T000000Z", "20260108T000000Z")
+        let expander = try CalendarMaker.expander(
+            calendar, limits: ExpansionLimits(instances: 1, work: 100_000))
+        #expect(try expander.instances(in: week).map(\.start.text) == ["20260105T000000Z"])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a leap month that hardly comes is not waited for beyond the window`() throws {
+        let calendar = try CalendarMaker.calendar(
+            "DTSTART;VALUE=DATE:20260101 RRULE:RSCALE=CHINESE;FREQ=MONTHLY;BYMONTH=12L")
+        let year = try CalendarMaker.window("20270101T000000Z", "20280101T000000Z")
+        let expander = try CalendarMaker.expander(calendar, limits: ExpansionLimits(instances: 9, work: 100))
+        #expect(try expander.instances(in: year).isEmpty)
+    }
+
     @Test func `counting beyond the limit of work is an error`() throws {
         let calendar = try CalendarMaker.calendar(
             "DTSTART:20260101T090000Z RRULE:FREQ=MINUTELY;BYDAY=TH;COUNT=1000000")
@@ -70,7 +100,8 @@ struct HostileRuleTests {
     }
 
     @Test(arguments: [
-        "RSCALE=RUSSIAN;FREQ=YEARLY", "RSCALE=CHINESE;FREQ=YEARLY", "RSCALE=HEBREW;FREQ=DAILY;BYMONTH=6",
+        "RSCALE=RUSSIAN;FREQ=YEARLY", "RSCALE=CHINESE;FREQ=DAILY;BYMONTH=6",
+        "RSCALE=HEBREW;FREQ=DAILY;BYMONTH=6",
         "RSCALE=HEBREW;FREQ=YEARLY;BYWEEKNO=3",
     ])
     func `a calendar scale that is not supported is an error`(_ rule: String) throws {

@@ -165,4 +165,16 @@ struct RecurrenceSetTests {
         #expect(try spans(hour, from: "20260702T100000Z", to: "20260702T110000Z").isEmpty)
         #expect(try spans(hour, from: "20260702T095959Z", to: "20260702T100000Z").count == 1)
     }
+
+    @Test(arguments: [
+        ("DTSTART:20260105T090000", "UNTIL=20260104T090000"),
+        ("DTSTART;VALUE=DATE:20260105", "UNTIL=20260104"),
+        ("DTSTART;TZID=Europe/Berlin:20260105T090000", "UNTIL=20260105T075959Z"),
+    ])
+    func `an UNTIL before DTSTART leaves nothing`(_ start: String, _ until: String) throws {
+        let calendar = try CalendarMaker.calendar("\(start) RRULE:FREQ=WEEKLY;\(until)")
+        let expander = try CalendarMaker.expander(calendar)
+        #expect(try expander.first(2).isEmpty)
+        #expect(try !expander.contains(recurrenceID: #require(calendar.master?.start)))
+    }
 }

@@ -62,7 +62,11 @@ enum ChildProcess {
         while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
         outcome.peakMegabytes = Double(usage.ru_maxrss) / 1024
         // What WIFEXITED and its like say, which Swift does not see.
-        if status & 0x7F == 0 { outcome.exitCode = status >> 8 & 0xFF } else { outcome.signal = status & 0x7F }
+        if status & 0x7F == 0 {
+            outcome.exitCode = status >> 8 & 0xFF
+        } else {
+            outcome.signal = status & 0x7F
+        }
         return outcome
     }
 }

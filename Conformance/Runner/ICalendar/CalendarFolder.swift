@@ -30,11 +30,14 @@ struct CalendarFolder {
         if let index = places.flatMap({ [$0, $0 + ".gz"] }).first(where: CaseFile.exists) {
             return try CaseFile.lines(of: index, as: CalendarFile.Row.self).map { row in
                 // Names count from the folder of the index, or from the folder of the kind.
-                let name = row.file.hasPrefix(kind + "/") ? String(row.file.dropFirst(kind.count + 1)) : row.file
+                let name =
+                    row.file.hasPrefix(kind + "/") ? String(row.file.dropFirst(kind.count + 1)) : row.file
                 return CalendarFile(id: "\(kind)/\(name)", path: "\(path)/\(kind)/\(name)", row: row)
             }
         }
-        return CaseFile.names(in: "\(path)/\(kind)").filter { $0.hasSuffix(".ics") || $0.hasSuffix(".ics.gz") }
-            .map { CalendarFile(id: "\(kind)/\($0)", path: "\(path)/\(kind)/\($0)", row: nil) }
+        return CaseFile.names(in: "\(path)/\(kind)").filter {
+            $0.hasSuffix(".ics") || $0.hasSuffix(".ics.gz")
+        }
+        .map { CalendarFile(id: "\(kind)/\($0)", path: "\(path)/\(kind)/\($0)", row: nil) }
     }
 }

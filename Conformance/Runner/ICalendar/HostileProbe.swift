@@ -2,10 +2,14 @@ import ICalendar
 import Recurrence
 import TimeZones
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// What happens to a hostile file in its own process: it is read through both doors, printed, read again, and
 /// asked for instances.
 ///
-/// Prints the milliseconds that this took, then a line for each thing that is wrong.
+/// Prints the milliseconds of processor time that this took, then a line for each thing that is wrong.
 struct HostileProbe {
     static let command = "hostile-probe"
 
@@ -14,15 +18,24 @@ struct HostileProbe {
 
     /// Judges one file and gives the exit code: 0 when the probe itself went to its end.
     static func run(file: String, verdict: String, expected: String) -> Int32 {
-        guard let octets = try? CaseFile.octets(of: file), let values = expectations(expected) else { return 3 }
+        guard let octets = try? CaseFile.octets(of: file), let values = expectations(expected) else {
+            return 3
+        }
         // What the machine does once, reading its zone names, is no work on the file.
         _ = TimeZoneDatabase.system.resolve("Europe/Berlin")
-        let begin = ContinuousClock.now
+        // The processor's time, so that what else the machine does is not counted.
+        let begin = processorMilliseconds
         var probe = HostileProbe(octets: octets)
         probe.judge(verdict, values)
-        print((ContinuousClock.now - begin) / .milliseconds(1))
+        print(processorMilliseconds - begin)
         for failure in probe.failures { print(failure) }
         return 0
+    }
+
+    private static var processorMilliseconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
     }
 
     private init(octets: [UInt8]) { self.octets = octets }

@@ -35,7 +35,9 @@ enum InvalidFile {
         if let line = file.row?.line ?? lines.firstBroken {
             return refusal.line == line ? nil : "blames line \(refusal.line) instead of \(line): \(refusal)"
         }
-        guard lines.hasText(refusal.line) else { return "blames line \(refusal.line), which is none: \(refusal)" }
+        guard lines.hasText(refusal.line) else {
+            return "blames line \(refusal.line), which is none: \(refusal)"
+        }
         return nil
     }
 }

@@ -7,13 +7,19 @@ enum ValidFile {
         do {
             let calendars = try StrictReading.read(octets)
             let printed = StrictReading.print(calendars)
-            guard printed == octets else { return "prints differently, from octet \(difference(printed, octets))" }
-            guard try StrictReading.read(printed) == calendars else { return "read again it is another object" }
+            guard printed == octets else {
+                return "prints differently, from octet \(difference(printed, octets))"
+            }
+            guard try StrictReading.read(printed) == calendars else {
+                return "read again it is another object"
+            }
             // The same values, laid out by us.
             let remade = calendars.flatMap { StrictReading.remade($0.component).serialized() }
             let again = try StrictReading.read(remade)
             guard again == calendars else { return "printed anew it is another object" }
-            guard StrictReading.print(again) == remade else { return "printed anew it does not stay the same" }
+            guard StrictReading.print(again) == remade else {
+                return "printed anew it does not stay the same"
+            }
             return nil
         } catch {
             return "refused: \(error)"

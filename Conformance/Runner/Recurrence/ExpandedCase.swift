@@ -62,7 +62,9 @@ struct ExpandedCase {
         if let range = row.range, range.count == 2 {
             times.removeAll { Self.isBefore($0.local, range[0]) || Self.isBefore(range[1], $0.local) }
         }
-        if row.limit == nil, row.complete == false, row.expectedCount == nil { times = Array(times.prefix(cap)) }
+        if row.limit == nil, row.complete == false, row.expectedCount == nil {
+            times = Array(times.prefix(cap))
+        }
         return times
     }
 
@@ -113,7 +115,8 @@ struct ExpandedCase {
             until = zone.local(at: Instant(utc: last))
         }
         let expansion = try RuleExpansion(rule: rule, start: start.local, isDate: start.isDate, until: until)
-        var iterator = row.range.flatMap { Self.reading($0[0]) }.map { expansion.from($0) }
+        var iterator =
+            row.range.flatMap { Self.reading($0[0]) }.map { expansion.from($0) }
             ?? expansion.makeIterator()
         let end = row.range.flatMap { Self.reading($0[1]) }.map { $0.adding(seconds: 86_400) }
         var times: [Time] = []

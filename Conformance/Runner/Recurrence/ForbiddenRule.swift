@@ -6,6 +6,7 @@ enum ForbiddenRule {
     /// The sentence of the RFC that the rule breaks, or `nil`.
     static func reason(_ text: String) -> String? {
         var parts: [String: String] = [:]
+        if text.hasSuffix(";") || text.contains(";;") { return "the grammar has no empty rule part" }
         for part in text.split(separator: ";") {
             let sides = part.split(separator: "=", maxSplits: 1).map { $0.uppercased() }
             guard sides.count == 2 else { return nil }

@@ -25,6 +25,8 @@ struct RecurrenceCase: Decodable {
     var dtstartInRule: Bool?
     /// Whether the rule has to be refused.
     var invalid: Bool?
+    /// What a library says when it refuses the rule.
+    var note: String?
     /// Where the RFC leaves room: such a case is only reported.
     var flags: [String]?
     /// What several implementations answer: such a case is only reported.
@@ -43,6 +45,7 @@ struct RecurrenceCase: Decodable {
 
     enum CodingKeys: String, CodingKey {
         case id, dtstart, tzid, rrule, rdate, exdate, limit, horizon, range, complete, expected, invalid
+        case note
         case flags, answers
         case expectedUTC = "expected_utc"
         case expectedCount = "expected_count"

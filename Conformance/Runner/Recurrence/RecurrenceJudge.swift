@@ -9,7 +9,7 @@ enum RecurrenceJudge {
             if row.flags != nil || row.answers != nil {
                 report.remark(row.id, remark(row))
             } else if let failure = failure(row) {
-                if let reason = otherData(row) {
+                if let reason = otherData(row) ?? otherReading(row) {
                     report.skip(row.id, "\(reason); ours: \(failure)")
                 } else {
                     report.fail(row.id, "\(row.rrule) from \(row.dtstart): \(failure)")
@@ -62,7 +62,8 @@ enum RecurrenceJudge {
         else { return nil }
         var reason: String?
         for (time, expected) in zip(times, instants) where time.utc != expected {
-            guard let local = LocalDateTime(time.local), let system = SystemClock.instant(of: local, in: zone),
+            guard let local = LocalDateTime(time.local),
+                let system = SystemClock.instant(of: local, in: zone),
                 system.utc.basicText + "Z" == time.utc
             else { return nil }
             reason =
@@ -70,6 +71,25 @@ enum RecurrenceJudge {
                 + "\(time.utc), the case at \(expected)"
         }
         return reason
+    }
+
+    /// Why the RFC does not bear out a fact that the suite of some library states, or `nil`.
+    ///
+    /// The RFC's text, read literally and apart from our expander, gives our answer; or the library refuses a
+    /// rule that the RFC allows, saying itself that it has not implemented it.
+    private static func otherReading(_ row: RecurrenceCase) -> String? {
+        guard row.dtstartInRule != nil else { return nil }
+        if row.invalid == true {
+            let isLacking =
+                row.note?.contains("UNIMPLEMENTED") == true && ForbiddenRule.reason(row.rrule) == nil
+            return isLacking ? "the RFC allows the rule; \(row.note ?? "")" : nil
+        }
+        guard let start = CalendarTime(row.dtstart), let times = try? ExpandedCase(row).times(),
+            let reading = LiteralReading(row.rrule, start: start.local, isDate: start.isDate)
+        else { return nil }
+        let literal = reading.times(times.count + 1).map { start.with(local: $0).text }
+        guard literal.prefix(times.count) == times.map(\.local)[...], !times.isEmpty else { return nil }
+        return "RFC 5545 §3.3.10, read literally, differs from the fact (\(row.rrule) from \(row.dtstart))"
     }
 
     /// What we answer where there is no right answer, and who answers the same.

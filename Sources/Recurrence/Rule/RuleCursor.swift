@@ -35,7 +35,8 @@ struct RuleCursor {
         until = rule.until
         remaining = rule.count
         last = rule.start - 1
-        startIsPending = countsStart
+        // An UNTIL before DTSTART leaves nothing, DTSTART neither: so truncated series say that they are gone.
+        startIsPending = countsStart && rule.start <= rule.until
         work = Work(limit: limit)
         if rule.isBarren {
             periods.end()
@@ -84,6 +85,11 @@ struct RuleCursor {
         if startIsPending, bound <= rule.start { return }
         startIsPending = false
         jump(to: bound)
+    }
+
+    /// Looks for no instance from `bound` on: nobody waits for the next one after a window.
+    mutating func end(before bound: Int) {
+        until = min(until, bound - 1)
     }
 
     private mutating func startInstance() -> Int? {

@@ -1,10 +1,10 @@
 import ICalendar
 import Octets
 
-/// A calendar other than the Gregorian, for RSCALE (RFC 7529), reckoned by its arithmetic.
+/// A calendar other than the Gregorian, for RSCALE (RFC 7529), reckoned by its arithmetic or by the sky.
 ///
-/// Years, months and days of these calendars follow from the number of the year alone.  Calendars that follow
-/// the sky (Chinese, Dangi, Umm al-Qura, Persian) are not among them.
+/// Years, months and days of these calendars follow from the number of the year alone.  Calendars that are
+/// announced (Umm al-Qura) or need another sky (Persian) are not among them.
 enum CalendarScale: Hashable {
     case ethiopic
     case coptic
@@ -12,6 +12,9 @@ enum CalendarScale: Hashable {
     /// The tabular Islamic calendar, which begins on a Friday ("civil") or a Thursday.
     case islamic(firstDay: Int)
     case indian
+    case chinese
+    /// The Korean one, which is the Chinese under another meridian.
+    case dangi
 
     /// What an RSCALE stands for.
     enum Meaning {
@@ -32,6 +35,8 @@ enum CalendarScale: Hashable {
         // 16 July 622 of the Julian calendar, and the day before.
         case "ISLAMIC-CIVIL", "ISLAMICC": return .scale(.islamic(firstDay: -492_148))
         case "ISLAMIC-TBLA": return .scale(.islamic(firstDay: -492_149))
+        case "CHINESE": return .scale(.chinese)
+        case "DANGI": return .scale(.dangi)
         case "INDIAN": return .scale(.indian)
         default: return .unsupported
         }
@@ -49,11 +54,17 @@ enum CalendarScale: Hashable {
         // The Saka year begins on 22 March, in Gregorian leap years on 21 March.
         case .indian:
             CivilMonth.firstDay(year: year + 78, month: 3) + (CivilMonth.isLeap(year + 78) ? 20 : 21)
+        case .chinese, .dangi: months(of: year).first?.first ?? 0
         }
     }
 
     /// The year that a day lies in.
     func year(containing day: Int) -> Int {
+        if self == .chinese || self == .dangi {
+            // The new year is never before 20 January nor after 21 February.
+            let year = CivilMonth(containing: day).year
+            return firstDay(of: year) <= day ? year : year - 1
+        }
         // A first guess that is off by few years, then the year itself.
         let origin = firstDay(of: 1)
         let meanLength: Double =
@@ -69,6 +80,9 @@ enum CalendarScale: Hashable {
 
     /// The months of a year in their order.
     func months(of year: Int) -> [ScaleMonth] {
+        if self == .chinese || self == .dangi {
+            return LunisolarYear.months(of: year, isKorean: self == .dangi)
+        }
         var months: [ScaleMonth] = []
         var first = firstDay(of: year)
         let length = firstDay(of: year + 1) - first
@@ -90,6 +104,7 @@ enum CalendarScale: Hashable {
         case .indian:
             append(1, length - 335)
             for number in 2...12 { append(number, number <= 6 ? 31 : 30) }
+        case .chinese, .dangi: break
         }
         return months
     }

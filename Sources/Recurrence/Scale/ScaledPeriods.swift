@@ -15,6 +15,8 @@ struct ScaledPeriods {
     private let byLeapMonth: Set<Int>
     private let limitsMonths: Bool
     private let byYearDay: [Int]
+    /// The year last asked for: what follows the sky is not reckoned twice.
+    private var known: (year: Int, months: [ScaleMonth])
 
     init(_ scale: CalendarScale, _ rule: RecurrenceRule, startDay: Int) {
         self.scale = scale
@@ -23,6 +25,7 @@ struct ScaledPeriods {
         year = scale.year(containing: startDay)
         byYearDay = rule.byYearDay
         let months = scale.months(of: year)
+        known = (year, months)
         let index = months.lastIndex { $0.first <= startDay } ?? 0
         let namesDays = !(rule.byYearDay.isEmpty && rule.byMonthDay.isEmpty && rule.byDay.isEmpty)
         if frequency == .monthly { monthIndex = index }
@@ -46,7 +49,7 @@ struct ScaledPeriods {
             return
         }
         while true {
-            let months = scale.months(of: year)
+            let months = months(of: year)
             if monthIndex >= months.count {
                 monthIndex -= months.count
                 year += 1
@@ -61,10 +64,11 @@ struct ScaledPeriods {
     /// Puts the days of the next interval into `days`; false when it starts after `until`.
     mutating func next(_ rule: CompiledRule, until: Int, into days: inout DaySet) -> Bool {
         if frequency == .yearly {
-            let first = scale.firstDay(of: year)
-            guard (first - 1) * secondsPerDay <= until else { return false }
-            let months = scale.months(of: year)
-            let length = scale.firstDay(of: year + 1) - first
+            let months = months(of: year)
+            guard let first = months.first?.first, let last = months.last,
+                (first - 1) * secondsPerDay <= until
+            else { return false }
+            let length = last.first + last.length - first
             year += interval
             days.reset(base: first - 1)
             for month in selected(months, skip: rule.skip) {
@@ -76,12 +80,12 @@ struct ScaledPeriods {
             }
             return true
         }
-        var months = scale.months(of: year)
+        var months = months(of: year)
         while monthIndex >= months.count {
             monthIndex -= months.count
             year += 1
-            guard (scale.firstDay(of: year) - 1) * secondsPerDay <= until else { return false }
-            months = scale.months(of: year)
+            months = self.months(of: year)
+            guard let first = months.first?.first, (first - 1) * secondsPerDay <= until else { return false }
         }
         let month = months[monthIndex]
         guard (month.first - 1) * secondsPerDay <= until else { return false }
@@ -89,6 +93,11 @@ struct ScaledPeriods {
         let isSelected = selected(months, skip: rule.skip).contains(month)
         days.reset(base: month.first - 1, word: isSelected ? word(of: month, in: rule) : 0)
         return true
+    }
+
+    private mutating func months(of year: Int) -> [ScaleMonth] {
+        if known.year != year { known = (year, scale.months(of: year)) }
+        return known.months
     }
 
     /// BYMONTH, and SKIP for a leap month that the year does not have.

@@ -9,6 +9,9 @@ struct Exclusions {
     /// Whether there is nothing to take out.
     var isEmpty: Bool { instants.isEmpty && days.isEmpty }
 
+    /// How many instances can be taken out; a day takes out as many as it has.
+    var capacity: Int { days.isEmpty ? instants.count : .max }
+
     /// Adds the times of the EXDATE properties of a component.
     mutating func add(
         _ component: Component, like start: CalendarTime, clock: WallClock, reader: TimeReader

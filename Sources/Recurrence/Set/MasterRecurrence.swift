@@ -145,6 +145,14 @@ struct MasterRecurrence {
         }
     }
 
+    /// Whether more than `limit` instances certainly start in a window.
+    func exceeds(_ limit: Int, in window: Range<Int>) -> Bool {
+        guard exceptionRules.isEmpty, window.count > 4 * secondsPerDay else { return false }
+        var clock = times.clock
+        let (room, overflow) = limit.addingReportingOverflow(exclusions.capacity)
+        return !overflow && rules.contains { $0.exceeds(room, in: window, clock: &clock) }
+    }
+
     private func excludedByRules(in window: Range<Int>) throws(RecurrenceError) -> Set<Int> {
         var excluded: Set<Int> = []
         var clock = times.clock

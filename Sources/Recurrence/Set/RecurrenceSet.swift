@@ -82,6 +82,12 @@ struct RecurrenceSet {
         in window: Range<Int>, limit: Int, into instances: inout [Instance]
     ) throws(RecurrenceError) {
         if let master {
+            // Overrides may stand elsewhere than what they replace; each takes one away at most.
+            if ranges.isEmpty, kind == .vevent,
+                master.exceeds(min(limit, .max / 2) + overrides.count, in: window)
+            {
+                throw RecurrenceError(.tooManyInstances)
+            }
             // Placing instances moves a clock; the walk has its own.
             var placer = master
             var before = master.longest

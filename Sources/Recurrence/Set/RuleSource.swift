@@ -43,12 +43,31 @@ struct RuleSource {
         let readings = clock.readings(of: window)
         var cursor = cursor
         cursor.seek(readings.lowerBound)
-        while let local = cursor.next(), local < readings.upperBound {
+        cursor.end(before: readings.upperBound)
+        while let local = cursor.next() {
             let instant = clock.instant(of: local)
             guard instant <= lastInstant, window.contains(instant) else { continue }
             guard try body(Occurrence(local: local, instant: instant)) else { return }
         }
         if cursor.ranOutOfWork { throw RecurrenceError(.tooMuchWork) }
+    }
+
+    /// Whether more than `limit` instances certainly start in a window, found without making them.
+    ///
+    /// Asked of frequencies below DAILY alone, which can have as many.
+    func exceeds(_ limit: Int, in window: Range<Int>, clock: inout WallClock) -> Bool {
+        guard cursor.rule.frequency.isClock else { return false }
+        // A day on either side is left out, so that no setting of the clock matters.
+        let readings = clock.readings(of: window)
+        var cursor = cursor
+        cursor.seek(readings.lowerBound + secondsPerDay)
+        cursor.end(before: readings.upperBound - secondsPerDay)
+        var count = 0
+        while cursor.next() != nil {
+            count += 1
+            if count > limit { return true }
+        }
+        return false
     }
 
     /// The reading of the last instance; `nil` when there is none.
