@@ -9,8 +9,8 @@
 enum Sky {
     /// The longitude of the sun as it is seen, in degrees.
     ///
-    /// After P. Bretagnon and J.-L. Simon, "Planetary Programs and Tables from -4000 to +2800", with aberration
-    /// and nutation.
+    /// After Bretagnon and Simon, "Planetary Programs and Tables from -4000 to +2800", with aberration and
+    /// nutation.
     static func solarLongitude(_ time: Double) -> Double {
         let century = (time - epoch2000) / 36_525
         var sum = 0.0
@@ -36,8 +36,9 @@ enum Sky {
         Int(((time - (epoch2000 + 5.09766)) / 29.530_588_861).rounded())
     }
 
-    /// When the moon is new for the `number`th time after January 2000 (J. Meeus, "Astronomical Algorithms",
-    /// chapter 49).
+    /// When the moon is new for the `number`th time after January 2000.
+    ///
+    /// After Meeus, "Astronomical Algorithms", chapter 49.
     static func newMoon(_ number: Int) -> Double {
         let k = Double(number)
         let t = k / 1236.85
@@ -60,8 +61,9 @@ enum Sky {
         return mean + correction
     }
 
-    /// Universal time: the earth's turning lags behind (F. Espenak and J. Meeus; before 1900 and after 2050 by
-    /// the long-term parabola).
+    /// Universal time, which the earth's turning keeps.
+    ///
+    /// After Espenak and Meeus; before 1900 and after 2050 by their long-term parabola.
     static func universal(_ time: Double) -> Double {
         let year = 1970 + time / 365.2422
         let sinceMillennium = year - 2000
