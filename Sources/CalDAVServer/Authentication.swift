@@ -44,6 +44,9 @@ extension CalDAVHandler {
         case .principal(let principal): return .success(principal)
         case .denied:
             return .failure(Refusal(response: Self.challenge("The name or the app password is wrong.")))
+        case .unknown(let seconds):
+            let error = DAVError.unavailable("Passwords cannot be checked at present.", retryAfter: seconds)
+            return .failure(Refusal(response: error.response()))
         case .throttled(let seconds):
             let error = DAVError(429, nil, "Too many wrong passwords; try again later.", retryAfter: seconds)
             return .failure(Refusal(response: error.response()))

@@ -24,6 +24,9 @@ package enum SignIn: Sendable {
     case principal(Principal)
     /// They are wrong, whichever of them.
     case denied
+    /// It cannot be told at present; seconds until the next try. Never ``denied``: a client would throw its
+    /// password away.
+    case unknown(retryAfter: Int)
     /// They are wrong, and there were too many failures; seconds until the next try is looked at.
     case throttled(retryAfter: Int)
 }

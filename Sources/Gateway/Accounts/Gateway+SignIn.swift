@@ -1,5 +1,6 @@
 package import CalDAVServer
 import Cryptography
+import ICalendar
 import StoreKit
 import Telemetry
 package import WebDAV
@@ -19,10 +20,14 @@ extension Gateway {
             }
             let isRight = constantTimeEqual(verifier, found?.1.verifier ?? verify("-"))
             if isRight, let (record, row) = found, let scope = Scope(rawValue: row.scope) {
-                return .principal(try await principal(record, scope: scope))
+                let principal = try await principal(record, scope: scope)
+                await noteUse(of: row)
+                return .principal(principal)
             }
         } catch {
-            log.error("sign-in-failed")
+            // No failure of whoever asks.
+            log.error("sign-in-failed", ["code": .string(StoreError.word(error))])
+            return .unknown(retryAfter: configuration.retryAfter)
         }
         if let seconds = signIns.failed(user: user, peer: peer, now: clock.now()) {
             return .throttled(retryAfter: seconds)
@@ -36,6 +41,19 @@ extension Gateway {
     ) async throws(DAVError) -> Principal? {
         guard user.lowercased() == requester.user.lowercased() else { return nil }
         return requester
+    }
+
+    /// Writes down that a password is in use, at most once an hour: a sign-in is no write.
+    private func noteUse(of password: PasswordRecord) async {
+        let now = clock.now()
+        if let last = password.lastUsed, (0..<3_600).contains(now.seconds(since: last)) { return }
+        guard signIns.isFirstUse(of: password.id, now: now) else { return }
+        do {
+            try await store.write { try $0.recordPasswordUse(password.id, now: now) }
+        } catch {
+            // Revoked meanwhile, or the disk is full: no reason to keep anybody out.
+            log.info("password-use-not-noted", ["code": .string(StoreError.word(error))])
+        }
     }
 
     private func principal(_ user: UserRecord, scope: Scope) async throws -> Principal {

@@ -20,6 +20,7 @@ package final class SignInGuard: Sendable {
 
     private let limit: Int
     private let windows = Mutex<[Place: Window]>([:])
+    private let uses = Mutex<[String: Instant]>([:])
 
     /// A guard that lets `limit` failures a minute pass as plain refusals.
     package init(limit: Int) { self.limit = limit }
@@ -33,13 +34,23 @@ package final class SignInGuard: Sendable {
                 windows = windows.filter { now.seconds(since: $0.value.start) < 60 }
                 if windows.count >= Self.capacity { windows.removeAll() }
             }
-            let place = Place(peer: peer, user: user.lowercased())
+            // No name is longer than 64, but what is tried may be.
+            let place = Place(peer: peer, user: String(user.prefix(65)).lowercased())
             var window = windows[place] ?? Window(start: now, failures: 0)
             if now.seconds(since: window.start) >= 60 { window = Window(start: now, failures: 0) }
             window.failures += 1
             windows[place] = window
             guard window.failures > limit else { return nil }
             return Int(max(1, 60 - now.seconds(since: window.start)))
+        }
+    }
+
+    /// Whether a password, of which the right secret was given, was not used here in the hour before `now`.
+    func isFirstUse(of password: String, now: Instant) -> Bool {
+        uses.withLock { uses in
+            if let last = uses[password], (0..<3_600).contains(now.seconds(since: last)) { return false }
+            uses[password] = now
+            return true
         }
     }
 }

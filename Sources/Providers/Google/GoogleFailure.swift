@@ -98,11 +98,14 @@ enum GoogleFailure {
             word.unicodeScalars.prefix(40).filter { $0.isASCII && ($0.properties.isAlphabetic || $0 == "_") })
     }
 
+    /// Quotas are those of a minute or a day: a longer wait is a mistake, and would switch the account off.
+    private static let longestWait = 86_400
+
     /// Seconds to wait (RFC 9110 §10.2.3): a number, or a date.
     private static func retryAfter(_ response: HTTPClientResponse, now: Instant) -> Int? {
         guard let text = response.fields[.retryAfter] else { return nil }
-        if let seconds = Int(text), seconds >= 0 { return seconds }
+        if let seconds = Int(text), seconds >= 0 { return min(seconds, longestWait) }
         guard let date = HTTPDate.parse(text) else { return nil }
-        return Int(clamping: max(0, date - now.secondsSinceEpoch))
+        return min(Int(clamping: max(0, date - now.secondsSinceEpoch)), longestWait)
     }
 }
