@@ -2,12 +2,19 @@
 package struct GatewayConfiguration: Sendable {
     /// Time between two looks at an upstream calendar, in seconds.
     package var pollInterval: Int64 = 60
-    /// Time between two full listings of an upstream calendar, in seconds.
+    /// Time between two full listings of an upstream calendar, in seconds; zero for none but those that are
+    /// needed.
     package var fullInterval: Int64 = 7 * 86_400
-    /// How long a client waits for a write before it is told to come back; the plan goes on.
+    /// How long a client waits for a write before it is told to come back.
+    ///
+    /// The plan goes on. Zero: to its end.
     package var writeDeadline: Duration = .seconds(25)
     /// The oldest replica that free/busy is answered from, in seconds.
     package var freeBusyMaxAge: Int64 = 3_600
+    /// The most instances that one answer about busy times is made of; zero for any number.
+    package var freeBusyInstances = 100_000
+    /// How long busy times are worked out; zero for any time.
+    package var freeBusyDeadline: Duration = .seconds(30)
     /// Answer unknown times as BUSY-UNAVAILABLE instead of 503.
     package var unknownIsBusyUnavailable = false
     /// What a client is told to wait after a 503 without a better figure, in seconds.

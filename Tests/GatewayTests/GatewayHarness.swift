@@ -1,6 +1,7 @@
 import CalDAVServer
 import Cryptography
 import Foundation
+import FreeBusy
 import Gateway
 import GoogleProvider
 import HTTPClient
@@ -32,6 +33,11 @@ final class GatewayHarness: Sendable {
     let gateway: Gateway
     let transport: EmulatorTransport
     private let vault: Vault
+    var users: Users {
+        let vault = self.vault
+        return Users(
+            store: store, passwordVerifier: { vault.passwordVerifier($0) }, now: clock.now)
+    }
 
     /// A gateway with one user, connected to Google, synced.
     static func connected(
@@ -45,10 +51,7 @@ final class GatewayHarness: Sendable {
         let token = google.refreshToken(for: address)
         try seed(google)
         let harness = try await GatewayHarness(folder: folder, google: google, clock: clock, faults: .none)
-        _ = try await Users(
-            store: harness.store, passwordVerifier: { harness.vault.passwordVerifier($0) }, now: clock.now
-        )
-        .add(user, displayName: "Ann")
+        _ = try await harness.users.add(user, displayName: "Ann")
         try await harness.connect(with: token)
         await harness.engines.start()
         try await harness.sync()
@@ -118,6 +121,20 @@ final class GatewayHarness: Sendable {
             outcome = await engines.engine(for: id)?.sync(full: full) ?? .cancelled
         }
         return outcome
+    }
+
+    /// The one account.
+    func account() async throws -> AccountRecord {
+        let found = try await store.read { try $0.accounts(of: nil).first { !$0.isLocal } }
+        guard let found else { throw DAVError.notFound }
+        return found
+    }
+
+    /// Busy times of the user in the days after the start.
+    func busy(days: Int64 = 7) async throws -> [BusyPeriod] {
+        let start = Self.start
+        return try await gateway.busy(
+            .home(user: Self.user), in: start..<start.advanced(by: days * 86_400), by: principal)
     }
 
     private func accounts() async throws -> [AccountID] {
@@ -194,11 +211,18 @@ struct EmulatorTransport: Transport {
     static let origin = "http://127.0.0.1:9"
     private let google: EmulatedGoogle
     private let down = DownSwitch()
+    private let listener = Listener()
 
     init(_ google: EmulatedGoogle) { self.google = google }
 
     /// Whether nothing reaches upstream.
     func setDown(_ isDown: Bool) { down.isDown.store(isDown, ordering: .sequentiallyConsistent) }
+
+    /// Called with each answer before anybody else sees it; what it returns is the answer.
+    typealias Interception = @Sendable (HTTPClientRequest, HTTPClientResponse) async -> HTTPClientResponse
+
+    /// Looks at every answer of upstream, and may do something before it arrives, or change it.
+    func intercept(_ interception: Interception?) { listener.interception.withLock { $0 = interception } }
 
     func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
         if down.isDown.load(ordering: .sequentiallyConsistent) {
@@ -213,9 +237,13 @@ struct EmulatorTransport: Transport {
         guard case .bytes(let body) = response.body else {
             throw HTTPClientError(.protocolError, wasSent: true, "cut in the middle")
         }
-        return HTTPClientResponse(
+        let answer = HTTPClientResponse(
             status: response.status, fields: response.fields, body: body, url: request.url)
+        guard let interception = listener.interception.withLock({ $0 }) else { return answer }
+        return await interception(request, answer)
     }
+
+    private final class Listener: Sendable { let interception = Mutex<Interception?>(nil) }
 
     private final class DownSwitch: Sendable { let isDown = Atomic<Bool>(false) }
 }

@@ -27,6 +27,8 @@ package actor EngineRoom {
     private var requests: [Int64: Task<Void, Never>] = [:]
     private var lastRenewal: Instant?
     private var isDirty = true
+    private var lastPruning: Instant?
+    private var isStopping = false
 
     /// A room that makes its providers with `factory`.
     package init(
@@ -54,10 +56,12 @@ package actor EngineRoom {
 
     /// Lets every account go and gives the leases up.
     package func stop() async {
+        isStopping = true
         watch?.cancel()
         await watch?.value
         for request in requests.values { request.cancel() }
         for id in Array(posts.keys) { await dismiss(id) }
+        for request in requests.values { await request.value }
     }
 
     /// The engine of an account; `nil` when another process holds its lease.
@@ -68,7 +72,9 @@ package actor EngineRoom {
 
     // MARK: - Watching
 
-    private func tick() async {
+    /// One look at the store; the watch does it again and again.
+    package func tick() async {
+        guard !isStopping else { return }
         do {
             let foreign = try await store.foreignChange()
             let now = clock.now()
@@ -79,10 +85,19 @@ package actor EngineRoom {
             try await engage(now: now, renewing: isRenewalDue)
             if isRenewalDue { lastRenewal = now }
             try await takeRequests()
+            try await pruneIfDue(now: now)
         } catch {
             isDirty = true
             log.error("engine-room-failed")
         }
+    }
+
+    /// Forgets old tombstones at start and once a day.
+    private func pruneIfDue(now: Instant) async throws {
+        if let lastPruning, now.seconds(since: lastPruning) < 86_400 { return }
+        lastPruning = now
+        let before = now.advanced(by: -configuration.tombstoneAge)
+        try await store.write { try $0.pruneTombstones(before: before) }
     }
 
     /// Brings the engines to what the store says.
@@ -108,7 +123,11 @@ package actor EngineRoom {
                 }
             }
             guard let lease = try await acquire(account.id, now: now) else { continue }
-            guard let engine = makeEngine(for: account, lease: lease) else { continue }
+            guard let engine = makeEngine(for: account, lease: lease) else {
+                // Another process may know the provider.
+                try await store.write { [owner] in try $0.releaseLease(of: account.id, owner: owner) }
+                continue
+            }
             posts[account.id] = Post(engine: engine, credentials: account.credentials)
             await engine.start()
         }
@@ -122,8 +141,10 @@ package actor EngineRoom {
     private func makeEngine(for account: AccountRecord, lease: Lease) -> AccountEngine? {
         let id = account.id
         do {
+            let held = HeldCredentials(of: account, in: store)
             let provider = try factory.provider(for: account) { [weak self] credentials in
-                try await self?.save(credentials, of: id)
+                await self?.note(credentials, of: id)
+                try await held.replace(with: credentials)
             }
             return AccountEngine(
                 account: account, provider: provider, store: store, replica: replica, lease: lease,
@@ -134,17 +155,10 @@ package actor EngineRoom {
         }
     }
 
-    /// Keeps credentials that upstream replaced, without taking them for a new connection.
-    private func save(_ credentials: [UInt8], of account: AccountID) async throws {
-        let old = posts[account]?.credentials
+    /// Credentials that upstream replaced are no new connection.
+    private func note(_ credentials: [UInt8], of account: AccountID) async {
         posts[account]?.credentials = credentials
         await posts[account]?.engine.adopt(credentials)
-        try await store.write { writer in
-            _ = try writer.modifyAccount(account) {
-                // Those of a new connection stay; this engine will be replaced.
-                if old == nil || $0.credentials == old { $0.credentials = credentials }
-            }
-        }
     }
 
     private func dismiss(_ account: AccountID) async {
@@ -163,7 +177,9 @@ package actor EngineRoom {
     private func takeRequests() async throws {
         for (account, post) in posts {
             let posted = try await store.read { try $0.syncRequests(account: account) }
-            for request in posted where request.state == .posted && requests[request.id] == nil {
+            // One that is running and not ours was left by a process that is gone.
+            let open = posted.filter { $0.state == .posted || $0.state == .running }
+            for request in open where requests[request.id] == nil {
                 requests[request.id] = Task { await carryOut(request, with: post.engine) }
             }
         }
@@ -181,9 +197,14 @@ package actor EngineRoom {
                 // The final state follows; a lost progress figure is no loss.
                 _ = try? await store.write { [step] in try $0.updateSyncRequest(step) }
             }
-            request.state = outcome == .current ? .done : .failed
-            request.reason = outcome.reason
-            request.finished = clock.now()
+            if outcome == .cancelled {
+                // Whoever takes up the account next does it.
+                request.state = .posted
+            } else {
+                request.state = outcome == .current ? .done : .failed
+                request.reason = outcome.reason
+                request.finished = clock.now()
+            }
             try await update(request)
         } catch {
             log.warning("sync-request-not-updated")

@@ -1,5 +1,6 @@
 package import CalDAVServer
 package import FreeBusy
+import HTTPTypes
 package import ICalendar
 import Recurrence
 import StoreKit
@@ -18,6 +19,7 @@ extension Gateway {
     ) async throws(DAVError) -> [BusyPeriod] {
         var seen: Set<Counted> = []
         var periods: [BusyPeriod] = []
+        var work = Work(configuration)
         for calendar in try await counted(scope, principal) {
             guard calendar.isKnown else {
                 guard configuration.unknownIsBusyUnavailable else {
@@ -28,7 +30,8 @@ extension Gateway {
                 continue
             }
             guard let record = calendar.record else { continue }
-            for instance in try await instances(in: record, window, Set(principal.addresses)) {
+            let addresses = Set(principal.addresses)
+            for instance in try await instances(in: record, window, addresses, &work) {
                 // One meeting on several calendars counts once.
                 if seen.insert(Counted(instance)).inserted { periods.append(instance.period) }
             }
@@ -48,6 +51,35 @@ extension Gateway {
         }
     }
 
+    /// What an answer may cost: neither a long window nor a full calendar holds the gateway up.
+    private struct Work {
+        private let limit: Int
+        private let end: ContinuousClock.Instant?
+        private var instances = 0
+
+        init(_ configuration: GatewayConfiguration) {
+            limit = configuration.freeBusyInstances
+            let deadline = configuration.freeBusyDeadline
+            end = deadline == .zero ? nil : ContinuousClock.now + deadline
+        }
+
+        var tooMany: DAVError {
+            DAVError(
+                403, .dav("number-of-matches-within-limits"),
+                "There are more than \(limit) instances in this time; ask for less at once.")
+        }
+
+        mutating func count(_ number: Int) throws(DAVError) {
+            instances += number
+            guard limit == 0 || instances <= limit else { throw tooMany }
+        }
+
+        func checkTime() throws(DAVError) {
+            guard let end, ContinuousClock.now >= end else { return }
+            throw .unavailable("The busy times take too long; ask for less at once.", retryAfter: 60)
+        }
+    }
+
     private struct Candidate: Sendable {
         /// `nil` for an account whose calendars were never listed.
         var record: CalendarRecord?
@@ -63,7 +95,11 @@ extension Gateway {
             guard let account else { return Candidate(record: record, isKnown: false) }
             if account.isLocal { return Candidate(record: record, isKnown: true) }
             let isFresh = record.lastSync.map { now.seconds(since: $0) <= maxAge } ?? false
-            let isConnected = account.state != .disconnected && account.state != .awaitingAdmin
+            let isConnected =
+                switch account.state {
+                case .connected, .syncing, .retrying: true
+                case .disconnected, .awaitingAdmin, .needsMigration: false
+                }
             return Candidate(record: record, isKnown: isConnected && record.state == .current && isFresh)
         }
         switch scope {
@@ -80,7 +116,7 @@ extension Gateway {
                     try reader.accounts(of: record.id).map { ($0.id, $0) },
                     uniquingKeysWith: { first, _ in first })
                 var candidates = try reader.calendars(of: record.id)
-                    .filter { $0.isShown && $0.countsAsBusy }
+                    .filter { $0.countsAsBusy && $0.state != .unlisted }
                     .map { candidate($0, accounts[$0.account]) }
                 // An account that was never listed has no calendars yet, and is not known to be free.
                 for account in accounts.values where !account.isLocal {
@@ -93,24 +129,28 @@ extension Gateway {
     }
 
     private func instances(
-        in calendar: CalendarRecord, _ window: Range<Instant>, _ addresses: Set<String>
+        in calendar: CalendarRecord, _ window: Range<Instant>, _ addresses: Set<String>, _ work: inout Work
     ) async throws(DAVError) -> [BusyInstance] {
         let floating = replica.floating(of: calendar)
         var result: [BusyInstance] = []
         var last: ObjectID?
         while true {
+            try work.checkTime()
             let after = last
             let objects = try await reading { reader in
                 try Self.candidates(
                     in: calendar.id, overlapping: window, after: after, limit: Self.page, reader)
             }
             for object in objects {
+                let before = result.count
                 do {
                     let value = try VCalendar.read(object.octets, .lenient)
                     let resolver = ZoneResolver(calendar: value, database: zones, floating: floating)
                     result += try FreeBusy.instances(
                         of: value, in: window, resolver: resolver, addresses: addresses,
                         limits: replica.limits)
+                } catch let error as RecurrenceError where error.code == .tooManyInstances {
+                    throw work.tooMany
                 } catch {
                     // What cannot be expanded is not known to be free.
                     log.warning("object-not-expanded", ["calendar": .int(Int(calendar.id.rawValue))])
@@ -124,6 +164,7 @@ extension Gateway {
                             uid: object.info.name, recurrenceID: nil,
                             period: BusyPeriod(interval: window, type: .busyUnavailable)))
                 }
+                try work.count(result.count - before)
             }
             guard objects.count == Self.page, let id = objects.last?.info.id else { return result }
             last = ObjectID(rawValue: id)

@@ -15,7 +15,7 @@ extension Gateway {
         return try await reading { reader in
             guard let record = try reader.user(named: user) else { return [] }
             let local = Set(try reader.accounts(of: record.id).filter(\.isLocal).map(\.id))
-            return try reader.calendars(of: record.id).filter(\.isShown)
+            return try reader.calendars(of: record.id).filter(\.isServed)
                 .map { CalendarInfo($0, isLocal: local.contains($0.account), now: now) }
         }
     }
@@ -28,7 +28,7 @@ extension Gateway {
         let now = clock.now()
         return try await reading { reader in
             guard let record = try reader.user(named: user),
-                let calendar = try reader.calendar(of: record.id, segment: segment), calendar.isShown,
+                let calendar = try reader.calendar(of: record.id, segment: segment), calendar.isServed,
                 let account = try reader.account(calendar.account)
             else { return nil }
             return CalendarInfo(calendar, isLocal: account.isLocal, now: now)

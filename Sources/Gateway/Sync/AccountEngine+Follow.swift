@@ -28,6 +28,8 @@ extension AccountEngine {
         var calendar = record
         var machine = SyncMachine()
         var pass = Pass(isFull: full || record.anchor == nil)
+        // From here on a page may be older than what a client writes meanwhile.
+        writtenMeanwhile = writtenMeanwhile.filter { $0.calendar != record.id }
         if pass.isFull { calendar = try await markListing(calendar) }
         var action: SyncMachine.Action? = machine.start(from: pass.isFull ? nil : record.anchor)
         while let current = action {
@@ -46,7 +48,7 @@ extension AccountEngine {
             } catch let error where error.isLostAnchor {
                 log.info("anchor-lost", ["calendar": .int(Int(record.id.rawValue))])
                 pass = Pass(isFull: true)
-                calendar = try await markListing(calendar)
+                calendar = try await markListing(calendar, anchorLost: true)
                 let next = machine.anchorLost()
                 if case .stop(let failure) = next { throw failure }
                 action = next
@@ -61,14 +63,20 @@ extension AccountEngine {
     }
 
     /// A listing has begun: until it ends free/busy of this calendar is unknown.
-    private func markListing(_ calendar: CalendarRecord) async throws -> CalendarRecord {
-        try await store.write { writer in
-            try writer.modifyCalendar(calendar.id) { record in
+    private func markListing(
+        _ calendar: CalendarRecord, anchorLost: Bool = false
+    ) async throws -> CalendarRecord {
+        let now = clock.now()
+        let lease = currentLease
+        return try await store.write { writer in
+            try writer.confirmLease(lease, now: now)
+            return try writer.modifyCalendar(calendar.id) { record in
+                if anchorLost { record.anchor = nil }
                 switch record.state {
                 case .fresh: record.state = .syncing
                 // A due listing with a good anchor does not make what we have unknown.
                 case .current where record.anchor == nil: record.state = .relisting
-                case .syncing, .current, .relisting: break
+                case .syncing, .current, .relisting, .unlisted: break
                 }
             }
         }
@@ -151,14 +159,28 @@ extension AccountEngine {
     }
 
     /// Writes a batch, and with `finish` the anchor, in one transaction.
+    ///
+    /// - Parameters:
+    ///   - batch: What changes.
+    ///   - calendar: Where.
+    ///   - finish: Ends the pass: its anchor is saved.
+    ///   - isFresh: The objects were read one by one after what is stored, so that no write came between.
+    ///   - closing: An open plan that ends with this, in the same transaction.
+    /// - Returns: The calendar as it is then.
+    /// - Throws: ``StoreError``; what reading again throws, before the anchor is saved.
     private func commit(
-        _ batch: Batch, in calendar: CalendarRecord, finish: SyncMachine.Finish?
+        _ batch: Batch, in calendar: CalendarRecord, finish: SyncMachine.Finish?, isFresh: Bool = false,
+        closing: PlanID? = nil
     ) async throws -> CalendarRecord {
         let now = clock.now()
         let lease = currentLease
         let account = id
+        // What came with a page may be older than what a client wrote since the page was asked for.
+        let written = isFresh ? [] : writtenMeanwhile
+        let isWhole = !passedOver.contains { $0.calendar == calendar.id }
         let (record, skipped) = try await store.write { writer in
             try writer.confirmLease(lease, now: now)
+            if let closing { try writer.removePlan(closing) }
             // An object with an open write is left to its plan, which reads upstream again at its end.
             let open = try writer.openPlans(in: account).filter { $0.calendar == calendar.id }
             let openKeys = Set(open.compactMap(\.upstreamKey))
@@ -167,48 +189,60 @@ extension AccountEngine {
             for (object, revision) in batch.puts {
                 guard let key = object.upstreamKey else { continue }
                 let current = try writer.object(in: calendar.id, upstreamKey: key)
-                guard !openKeys.contains(key), !openUIDs.contains(object.uid), current?.revision == revision
+                guard !openKeys.contains(key), !openUIDs.contains(object.uid), current?.revision == revision,
+                    !written.contains(UpstreamKey(calendar: calendar.id, key: key))
                 else {
                     skipped.append(key)
                     continue
                 }
-                var own = try Self.withOwnUID(object, in: writer)
+                var own = try Self.withOwnUID(object, over: current, in: writer)
+                own.name = try Self.ownName(of: own, over: current, in: writer)
                 own.announce = current?.octets != own.octets
                 try writer.putObject(own)
             }
             for (key, revision) in batch.removals {
                 guard let current = try writer.object(in: calendar.id, upstreamKey: key) else { continue }
-                guard !openKeys.contains(key), current.revision == revision else {
+                guard !openKeys.contains(key), current.revision == revision,
+                    !written.contains(UpstreamKey(calendar: calendar.id, key: key))
+                else {
                     skipped.append(key)
                     continue
                 }
                 try writer.removeObject(in: calendar.id, name: current.name, now: now)
             }
+            // An anchor stands for everything before it, so nothing may be left to read again.
             let record = try writer.modifyCalendar(calendar.id) { record in
-                guard let finish else { return }
-                record.anchor = finish.anchor
-                record.state = .current
-                record.lastSync = now
-                if finish.isFull { record.lastFullSync = now }
+                if let finish, isWhole, skipped.isEmpty { record.finish(finish, now: now) }
             }
             return (record, skipped)
         }
         for key in skipped { passedOver.insert(UpstreamKey(calendar: calendar.id, key: key)) }
-        if finish != nil { await readPassedOver(in: record) }
-        return record
+        guard let finish, !isWhole || !skipped.isEmpty else { return record }
+        try await readPassedOver(in: record)
+        return try await store.write { [now = clock.now(), lease = currentLease] writer in
+            try writer.confirmLease(lease, now: now)
+            return try writer.modifyCalendar(calendar.id) { $0.finish(finish, now: now) }
+        }
     }
 
     /// Keeps to one UID a calendar (RFC 4791 §4.1), which not every upstream does.
     ///
     /// After "this and following" two series have one UID. The one that came later is served under a UID of
     /// its own, always the same.
-    private static func withOwnUID(_ object: NewObject, in writer: any StoreWriter) throws -> NewObject {
-        guard let other = try writer.object(in: object.calendar, uid: object.uid),
-            other.upstreamKey != object.upstreamKey, let key = object.upstreamKey
-        else { return object }
+    ///
+    /// It keeps that UID when the other series is gone: a resource does not change its UID.
+    private static func withOwnUID(
+        _ object: NewObject, over current: ObjectRecord?, in writer: any StoreWriter
+    ) throws -> NewObject {
+        guard let key = object.upstreamKey else { return object }
+        let uid = "\(object.uid)-\(Replica.name(for: key).prefix(12))"
+        if current?.uid != uid {
+            guard let other = try writer.object(in: object.calendar, uid: object.uid),
+                other.upstreamKey != key
+            else { return object }
+        }
         var object = object
         var calendar = try VCalendar.read(object.octets, .lenient)
-        let uid = "\(object.uid)-\(Replica.name(for: key).prefix(12))"
         for index in calendar.component.components.indices
         where calendar.component.components[index].name != .vtimezone {
             calendar.component.components[index].set(Property("UID", text: uid))
@@ -216,6 +250,20 @@ extension AccountEngine {
         object.uid = uid
         object.octets = calendar.serialized()
         return object
+    }
+
+    /// A name that no other object has: a client may have given the one that a new object would get.
+    private static func ownName(
+        of object: NewObject, over current: ObjectRecord?, in writer: any StoreWriter
+    ) throws -> String {
+        guard current == nil else { return object.name }
+        var name = object.name
+        while let other = try writer.entry(in: object.calendar, name: name),
+            other.upstreamKey != object.upstreamKey
+        {
+            name = Replica.name(for: name)
+        }
+        return name
     }
 
     /// A full listing has ended: what it did not name is no more (tombstones by difference).
@@ -238,21 +286,35 @@ extension AccountEngine {
             // Exceptions that are no more vanish from the series.
             let after = record.upstreamParts.filter { parts.contains($0.id) }
             guard after.count != record.parts.count, !after.isEmpty else { continue }
-            let changed = try replica.imported(after, over: record, in: calendar, by: provider, now: now)
-            puts.append((changed, record.revision))
+            do {
+                let changed = try replica.imported(after, over: record, in: calendar, by: provider, now: now)
+                puts.append((changed, record.revision))
+            } catch let error as TranslationError where error.code == .nothingLive {
+                removals.append((key, record.revision))
+            } catch is TranslationError {
+                pass.untranslatable += 1
+            }
         }
         guard !removals.isEmpty || !puts.isEmpty else { return }
         _ = try await commit(Batch(puts: puts, removals: removals), in: calendar, finish: nil)
         pass.imported += removals.count + puts.count
     }
 
-    /// Reads again what a sync passed over, unless its write is still open.
-    func readPassedOver(in calendar: CalendarRecord) async {
+    /// Reads again what a sync passed over, unless its write is still open: then the write's end does it, also
+    /// after a restart (``recoverPlans()``).
+    ///
+    /// - Throws: When upstream is out of reach; what it refuses for good is left as it is.
+    func readPassedOver(in calendar: CalendarRecord) async throws {
         for entry in passedOver where entry.calendar == calendar.id {
             do {
                 try await readAgain(entry.key, in: calendar)
-            } catch {
-                log.info("read-again-failed", ["calendar": .int(Int(calendar.id.rawValue))])
+            } catch let error as ProviderError {
+                switch error.kind {
+                case .unauthorized, .throttled, .transient: throw error
+                case .gone, .conflict, .notFound, .refused, .permanent:
+                    passedOver.remove(entry)
+                    log.info("read-again-failed", ["calendar": .int(Int(calendar.id.rawValue))])
+                }
             }
         }
     }
@@ -262,23 +324,58 @@ extension AccountEngine {
         let isOpen = try await store.read { try $0.openPlan(in: calendar.id, upstreamKey: key) } != nil
         guard !isOpen else { return }
         passedOver.remove(UpstreamKey(calendar: calendar.id, key: key))
-        let parts = try await provider.parts(of: key, in: UpstreamCalendar(calendar))
-        try await adopt(parts, of: key, in: calendar)
+        // Read before upstream is asked: a write that comes in between shows in the revision.
+        let record = try await store.read { try $0.object(in: calendar.id, upstreamKey: key) }
+        let parts: [UpstreamPart]
+        do {
+            parts = try await provider.parts(of: key, in: UpstreamCalendar(calendar))
+        } catch {
+            passedOver.insert(UpstreamKey(calendar: calendar.id, key: key))
+            throw error
+        }
+        try await adopt(parts, of: key, over: record, in: calendar)
     }
 
-    /// Makes the stored object what upstream holds: `parts` are all of it, none when it is gone.
-    func adopt(_ parts: [UpstreamPart], of key: String, in calendar: CalendarRecord) async throws {
+    /// Makes the stored object what upstream holds.
+    ///
+    /// - Parameters:
+    ///   - parts: All of the object; none when it is gone.
+    ///   - key: Upstream's key of it.
+    ///   - record: The object as it was stored before `parts` were read.
+    ///   - calendar: Where it is.
+    ///   - closing: An open plan of it that ends with this, in the same transaction.
+    /// - Throws: ``StoreError``.
+    func adopt(
+        _ parts: [UpstreamPart], of key: String, over record: ObjectRecord?, in calendar: CalendarRecord,
+        closing: PlanID? = nil
+    ) async throws {
         let now = clock.now()
-        let record = try await store.read { try $0.object(in: calendar.id, upstreamKey: key) }
         var batch = Batch()
-        if parts.isEmpty {
+        do {
+            if parts.isEmpty {
+                if let record { batch.removals.append((key, record.revision)) }
+            } else if Set(parts) != Set(record?.upstreamParts ?? []) {
+                let object = try replica.imported(parts, over: record, in: calendar, by: provider, now: now)
+                batch.puts.append((object, record?.revision))
+            }
+        } catch let error as TranslationError where error.code == .nothingLive {
             if let record { batch.removals.append((key, record.revision)) }
-        } else if Set(parts) != Set(record?.upstreamParts ?? []) {
-            let object = try replica.imported(parts, over: record, in: calendar, by: provider, now: now)
-            batch.puts.append((object, record?.revision))
+        } catch is TranslationError {
+            log.warning(
+                "untranslatable-objects", ["calendar": .int(Int(calendar.id.rawValue)), "count": .int(1)])
         }
-        guard !batch.puts.isEmpty || !batch.removals.isEmpty else { return }
-        _ = try await commit(batch, in: calendar, finish: nil)
+        guard !batch.puts.isEmpty || !batch.removals.isEmpty || closing != nil else { return }
+        _ = try await commit(batch, in: calendar, finish: nil, isFresh: true, closing: closing)
+    }
+}
+
+extension CalendarRecord {
+    /// A pass over the change feed has ended, and everything that it told is stored.
+    fileprivate mutating func finish(_ finish: SyncMachine.Finish, now: Instant) {
+        anchor = finish.anchor
+        state = .current
+        lastSync = now
+        if finish.isFull { lastFullSync = now }
     }
 }
 

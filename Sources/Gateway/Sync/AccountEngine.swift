@@ -20,6 +20,8 @@ package actor AccountEngine {
     var writes: [WriteSlot: RunningWrite] = [:]
     /// Objects that a sync passed over because a write was open on them.
     var passedOver: Set<UpstreamKey> = []
+    /// Objects that clients wrote since the sync of their calendar began: its pages may be older.
+    var writtenMeanwhile: Set<UpstreamKey> = []
 
     /// Numbers those who wait for writes.
     var waiterCount = 0
@@ -33,6 +35,10 @@ package actor AccountEngine {
     private var sleeper: Task<Void, Never>?
     private var failures = 0
     private var lastListing: Instant?
+    /// Until when upstream asked to be left alone.
+    private var quietUntil: Instant?
+    /// Whether these credentials were tried; state and reason may be those of older ones.
+    private var hasTried = false
     private var countedCalls: Int64 = 0
     private(set) var isStopping = false
 
@@ -78,8 +84,12 @@ package actor AccountEngine {
         sleeper?.cancel()
         running?.task.cancel()
         for write in writes.values { write.task?.cancel() }
+        await recovery?.value
         await loop?.value
         _ = await running?.task.value
+        // Whoever takes the account up next asks upstream what became of open plans: by then nothing of ours
+        // may be on its way any more.
+        for write in writes.values { await write.task?.value }
         for slot in Array(writes.keys) { settle(slot, .failure(unavailable("The gateway is stopping."))) }
     }
 
@@ -106,12 +116,14 @@ package actor AccountEngine {
     package func sync(
         full: Bool, progress: (@Sendable (Int) async -> Void)? = nil
     ) async -> SyncOutcome {
+        guard !isStopping else { return .cancelled }
         while let running {
             let outcome = await running.task.value
             forget(running.task)
             // A plain run that was under way does not answer a wish for a full one.
             if running.full || !full { return outcome }
         }
+        guard !isStopping else { return .cancelled }
         let task = Task { await performSync(full: full, progress: progress) }
         running = (full, task)
         let outcome = await task.value
@@ -126,19 +138,33 @@ package actor AccountEngine {
 
     private func performSync(full: Bool, progress: (@Sendable (Int) async -> Void)?) async -> SyncOutcome {
         do {
-            if try await store.read({ [id] in try $0.account(id)?.state }) == .disconnected, !full {
-                return .disconnected
+            let state = try await store.read { [id] in try $0.account(id)?.state }
+            if state == .disconnected, hasTried, !full { return .disconnected }
+            if let quietUntil, clock.now() < quietUntil {
+                return .throttled(Int(clamping: quietUntil.seconds(since: clock.now())))
             }
             try await listCalendars(force: full)
-            let calendars = try await store.read { [id] in try $0.calendars(in: id) }.filter(\.isShown)
+            hasTried = true
+            let calendars = try await store.read { [id] in try $0.calendars(in: id) }.filter(\.isFollowed)
+            if state == .connected, calendars.contains(where: { $0.state != .current }) {
+                try await beginListing()
+            }
             var total = 0
+            var failure: (any Error)?
             for calendar in calendars {
                 try Task.checkCancellation()
                 let before = total
-                total += try await follow(calendar, full: full || isFullDue(calendar)) { count in
-                    await progress?(before + count)
+                do {
+                    total += try await follow(calendar, full: full || isFullDue(calendar)) { count in
+                        await progress?(before + count)
+                    }
+                } catch let error where error.isOfOneCalendar {
+                    // A calendar that upstream refuses must not keep the others from being followed.
+                    if failure == nil { failure = error }
+                    lastListing = nil
                 }
             }
+            if let failure { throw failure }
             try await settled(as: .connected, reason: nil)
             failures = 0
             return .current
@@ -148,8 +174,17 @@ package actor AccountEngine {
         }
     }
 
+    /// `status` says so while a calendar is listed for the first time, or again.
+    private func beginListing() async throws {
+        try await store.write { [id] writer in
+            _ = try writer.modifyAccount(id) { account in
+                if account.state == .connected { account.state = .syncing }
+            }
+        }
+    }
+
     private func isFullDue(_ calendar: CalendarRecord) -> Bool {
-        guard let last = calendar.lastFullSync else { return false }
+        guard configuration.fullInterval > 0, let last = calendar.lastFullSync else { return false }
         return clock.now().seconds(since: last) >= configuration.fullInterval
     }
 
@@ -158,7 +193,8 @@ package actor AccountEngine {
         let now = clock.now()
         if !force, let lastListing, now.seconds(since: lastListing) < 900 { return }
         let upstream = try await provider.calendars()
-        try await store.write { [id] writer in
+        try await store.write { [id, lease] writer in
+            try writer.confirmLease(lease, now: now)
             guard let account = try writer.account(id) else { return }
             try CalendarList.update(account, with: upstream, in: writer)
         }
@@ -177,14 +213,22 @@ package actor AccountEngine {
         try await store.write { [id] writer in
             _ = try writer.modifyAccount(id) { account in
                 account.calls += made
-                guard state != .disconnected || account.credentials == credentials else { return }
+                // Disconnected by the operator, or connected anew, while this was on its way.
+                guard !account.credentials.isEmpty,
+                    state != .disconnected || account.credentials == credentials
+                else { return }
+                // A refused write stays in sight until the next one comes through.
+                let keepsReason = reason == nil && account.reason == Self.writeRefused
                 account.state = state
-                account.reason = reason
+                if !keepsReason { account.reason = reason }
                 if state == .connected { account.lastSync = now }
             }
         }
         countedCalls = calls
     }
+
+    /// The account's reason after a write that upstream refused when a part of it had been accepted.
+    static let writeRefused = "write-refused"
 
     /// Upstream no longer accepts our credentials: writes are refused until the user connects again.
     func markDisconnected() async {
@@ -197,7 +241,13 @@ package actor AccountEngine {
 
     private func note(_ error: any Error) async -> SyncOutcome {
         let outcome = SyncOutcome(error)
-        guard outcome != .cancelled else { return outcome }
+        // A call that we broke off ourselves says nothing of upstream.
+        guard outcome != .cancelled, !isStopping else { return .cancelled }
+        if case .throttled(let seconds?) = outcome {
+            quietUntil = clock.now().advanced(by: Int64(seconds))
+        } else {
+            hasTried = hasTried || outcome == .disconnected
+        }
         log.warning(
             "sync-failed",
             ["account": .int(Int(id.rawValue)), "reason": .string(outcome.reason ?? "unknown")])
@@ -278,6 +328,21 @@ package enum SyncOutcome: Sendable, Equatable {
         case .unreachable: "unreachable"
         case .disconnected: "unauthorized"
         case .failed(let word): word
+        }
+    }
+}
+
+extension Error {
+    /// Whether it tells of one calendar only, so that the account's others can be followed.
+    fileprivate var isOfOneCalendar: Bool {
+        switch self {
+        case let error as ProviderError:
+            switch error.kind {
+            case .gone, .notFound, .refused, .permanent, .conflict: true
+            case .unauthorized, .throttled, .transient: false
+            }
+        case is SyncFailure, is TranslationError: true
+        default: false
         }
     }
 }

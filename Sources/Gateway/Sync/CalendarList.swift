@@ -4,8 +4,11 @@ package import StoreKit
 
 /// Keeps an account's calendars equal to what upstream lists.
 package enum CalendarList {
-    /// Adds new calendars, updates known ones, and hides those that upstream lists no more.
+    /// Adds new calendars, updates known ones, and hides those that upstream lists no more until it lists them
+    /// again.
     ///
+    /// A calendar that the account owns is shown at first, whether upstream's own pages show it or not: it
+    /// counts as busy, and what is not followed would pass for free.
     /// A calendar keeps its segment for ever, and what a client or the operator chose for it.
     package static func update(
         _ account: AccountRecord, with upstream: [UpstreamCalendar], in writer: any StoreWriter
@@ -23,6 +26,7 @@ package enum CalendarList {
                 record.isOwned = calendar.isOwned
                 if !record.isTransparentSetByClient { record.countsAsBusy = calendar.isOwned }
                 record.upstreamPayload = try calendar.encoded()
+                if record.state == .unlisted { record.state = .fresh }
                 if record != before { try writer.updateCalendar(record) }
             } else {
                 let segment = Replica.segment(for: calendar.name, taken: taken)
@@ -33,13 +37,16 @@ package enum CalendarList {
                         displayName: calendar.name, description: calendar.description, color: calendar.color,
                         timeZone: calendar.timeZone.map { TimeZoneID(rawValue: $0) },
                         isWritable: calendar.isWritable, isOwned: calendar.isOwned,
-                        isShown: calendar.isSelected, countsAsBusy: calendar.isOwned,
+                        isShown: calendar.isSelected || calendar.isOwned, countsAsBusy: calendar.isOwned,
                         upstreamPayload: try calendar.encoded()))
             }
         }
         for record in try writer.calendars(in: account.id) where !listed.contains(record.upstreamID) {
-            guard record.isShown else { continue }
-            try writer.modifyCalendar(record.id) { $0.isShown = false }
+            guard record.state != .unlisted else { continue }
+            try writer.modifyCalendar(record.id) { record in
+                record.state = .unlisted
+                record.anchor = nil
+            }
         }
     }
 }

@@ -70,11 +70,8 @@ package struct SyncService: Sendable {
         guard let lease else {
             return try await follow(id, full: full, until: deadline, progress: progress)
         }
-        let provider = try factory.provider(for: account) { [store] credentials in
-            try await store.write { writer in
-                _ = try writer.modifyAccount(id) { $0.credentials = credentials }
-            }
-        }
+        let held = HeldCredentials(of: account, in: store)
+        let provider = try factory.provider(for: account) { try await held.replace(with: $0) }
         let engine = AccountEngine(
             account: account, provider: provider, store: store, replica: replica, lease: lease,
             configuration: configuration, clock: clock, log: log)
@@ -113,8 +110,11 @@ package struct SyncService: Sendable {
         }
         while clock.now() < deadline {
             try await clock.sleep(followInterval)
-            let request = try await store.read { reader in
-                try reader.syncRequests(account: account).first { $0.id == posted.id }
+            let (request, lease) = try await store.read { reader in
+                (
+                    try reader.syncRequests(account: account).first { $0.id == posted.id },
+                    try reader.lease(of: account)
+                )
             }
             guard let request else { return Attempt(reason: "request-lost", mayRetry: true) }
             await progress(Int(request.progress))
@@ -123,7 +123,11 @@ package struct SyncService: Sendable {
             case .failed:
                 let reason = request.reason ?? "failed"
                 return Attempt(reason: reason, mayRetry: reason == "throttled" || reason == "unreachable")
-            case .posted, .running: continue
+            case .posted, .running:
+                // Nobody serves the account any more: do it here.
+                guard let lease, lease.expires > clock.now(), !EngineOwner.isDead(lease.owner) else {
+                    return Attempt(reason: "request-lost", mayRetry: true)
+                }
             }
         }
         return Attempt(reason: "timed-out")

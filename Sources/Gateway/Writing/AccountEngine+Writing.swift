@@ -70,13 +70,17 @@ extension AccountEngine {
     func wait(for slot: WriteSlot) async -> Result<PutOutcome, DAVError> {
         waiterCount += 1
         let number = waiterCount
-        let deadline = Task { [clock, configuration] in
-            do {
-                try await clock.sleep(configuration.writeDeadline)
-                giveUp(number, at: slot)
-            } catch { /* the write was faster */  }
-        }
-        defer { deadline.cancel() }
+        // No limit: the wait lasts as long as the write.
+        let deadline: Task<Void, Never>? =
+            configuration.writeDeadline == .zero
+            ? nil
+            : Task { [clock, configuration] in
+                do {
+                    try await clock.sleep(configuration.writeDeadline)
+                    giveUp(number, at: slot)
+                } catch { /* the write was faster */  }
+            }
+        defer { deadline?.cancel() }
         return await withCheckedContinuation { continuation in
             guard writes[slot] != nil else {
                 continuation.resume(returning: .failure(unavailable("The write has just ended.")))
@@ -156,7 +160,7 @@ extension AccountEngine {
                 id: planID, account: id, calendar: calendar.id, name: request.name,
                 uid: request.object?.uid ?? existing?.uid ?? "", upstreamKey: existing?.upstreamKey,
                 body: try plan.encoded(), contentDigest: digest, created: now, nextAttempt: now)
-            let isStored = try await store.write { writer in
+            let isStored = try await write { writer in
                 let current = try writer.object(in: calendar.id, name: request.name)
                 guard current?.revision == existing?.revision, current?.parts == existing?.parts else {
                     return false
@@ -173,7 +177,11 @@ extension AccountEngine {
             guard isStored else { continue }
             guard steps.isEmpty else { return .plan(record, plan) }
             // Upstream holds it already: only what upstream cannot hold has changed.
-            return .done(try await finish(record, plan, in: calendar))
+            do {
+                return .done(try await finish(record, plan, in: calendar))
+            } catch PlanFailure.changedUpstream {
+                continue
+            }
         }
         throw unavailable("The resource is changing at present.", retryAfter: 1)
     }
@@ -192,7 +200,7 @@ extension AccountEngine {
 
     /// Takes up the plans that the store holds for this account and nobody carries out: those of a process before
     /// us, and those that a failure of the store interrupted.
-    func recoverPlans() async {
+    package func recoverPlans() async {
         do {
             for record in try await store.read({ [id] in try $0.openPlans(in: id) }) {
                 let slot = WriteSlot(calendar: record.calendar, name: record.name)
@@ -222,7 +230,16 @@ extension AccountEngine {
             close(slot, .failure(unavailable("The write has just ended.", retryAfter: 1)))
             return
         }
-        let steps = try WritePlan(record.body)
+        guard let steps = try? WritePlan(record.body) else {
+            // One that cannot be read must not keep the others from being taken up.
+            log.error("plan-not-readable", ["account": .int(Int(id.rawValue))])
+            close(slot, .failure(unavailable("An earlier change of this resource is not finished.")))
+            return
+        }
+        // Syncs of the process before this one may have passed the object over.
+        if let key = record.upstreamKey {
+            passedOver.insert(UpstreamKey(calendar: record.calendar, key: key))
+        }
         writes[slot]?.task = Task { await run(record, steps, in: calendar, resuming: true) }
     }
 
@@ -283,21 +300,25 @@ extension AccountEngine {
                     if failure == .disconnected { await markDisconnected() }
                     settle(slot, .failure(error(for: failure)))
                     pauses += 1
+                    // What upstream names is obeyed exactly: jitter only adds to it.
                     let pause = Double(seconds ?? min(300, 1 << min(pauses, 8)))
-                    try await clock.sleep(.seconds(pause * (0.9 + 0.2 * clock.random())))
+                    let jitter = seconds == nil ? 0.9 + 0.2 * clock.random() : 1
+                    try await clock.sleep(.seconds(pause * jitter))
                     action = .check
                 case .finish:
                     let outcome = try await finish(record, machine.plan, in: calendar)
                     close(slot, .success(outcome))
-                    await readPassedOver(in: calendar)
+                    await catchUp(in: calendar)
                     return
                 case .abandon(let failure):
                     try await abandon(record, failure, fresh: fresh, in: calendar)
                     close(slot, .failure(error(for: failure)))
+                    await catchUp(in: calendar)
                     return
                 case .surrender(let failure):
                     try await surrender(record, machine.plan, failure, in: calendar, upstream)
                     close(slot, .failure(error(for: failure)))
+                    await catchUp(in: calendar)
                     return
                 }
             }
@@ -327,7 +348,28 @@ extension AccountEngine {
         record.isAccepted = plan.isAccepted
         if let key = plan.parts.first?.key { record.upstreamKey = key }
         let saved = record
-        try await store.write { try $0.updatePlan(saved) }
+        try await write { try $0.updatePlan(saved) }
+    }
+
+    /// Writes the store under the lease: an engine that has lost it must not touch a plan that is another's.
+    private func write<T: Sendable>(
+        _ body: @escaping @Sendable (any StoreWriter) throws -> T
+    ) async throws -> T {
+        let now = clock.now()
+        let lease = currentLease
+        return try await store.write { writer in
+            try writer.confirmLease(lease, now: now)
+            return try body(writer)
+        }
+    }
+
+    /// Reads what syncs passed over while the write was open; what fails is read with the next sync.
+    private func catchUp(in calendar: CalendarRecord) async {
+        do {
+            try await readPassedOver(in: calendar)
+        } catch {
+            log.info("read-again-failed", ["calendar": .int(Int(calendar.id.rawValue))])
+        }
     }
 
     /// The object becomes what the plan made of it, and the plan is closed, in one transaction.
@@ -335,8 +377,12 @@ extension AccountEngine {
         _ record: PlanRecord, _ plan: WritePlan, in calendar: CalendarRecord
     ) async throws -> PutOutcome {
         let now = clock.now()
+        // Before the transaction: a page of the feed that is older than this write must find it here.
+        for key in Set([record.upstreamKey, plan.parts.first?.key].compactMap(\.self)) {
+            writtenMeanwhile.insert(UpstreamKey(calendar: record.calendar, key: key))
+        }
         guard case .put(let octets) = plan.intent, !plan.parts.isEmpty else {
-            try await store.write { writer in
+            try await write { writer in
                 try writer.removeObject(in: record.calendar, name: record.name, now: now)
                 try writer.removePlan(record.id)
             }
@@ -347,7 +393,14 @@ extension AccountEngine {
         let version = try replica.written(
             octets, object, name: record.name, parts: plan.parts, over: existing, in: calendar, by: provider,
             now: now)
-        let stored = try await store.write { writer in
+        let stored = try await write { writer in
+            // Without steps there is no open plan that keeps a sync away.
+            if plan.steps.isEmpty {
+                let current = try writer.object(in: record.calendar, name: record.name)
+                guard current?.revision == existing?.revision, current?.parts == existing?.parts,
+                    (existing?.upstreamParts ?? []) == plan.parts
+                else { throw PlanFailure.changedUpstream }
+            }
             // A sync may have brought the new event in under its own name before the plan was stored.
             if let key = version.upstreamKey,
                 let twin = try writer.object(in: record.calendar, upstreamKey: key),
@@ -357,6 +410,9 @@ extension AccountEngine {
             }
             let stored = try writer.putObject(version)
             try writer.removePlan(record.id)
+            if let account = try writer.account(record.account), account.reason == Self.writeRefused {
+                try writer.modifyAccount(account.id) { $0.reason = nil }
+            }
             return stored
         }
         let isAsSent = stored.octets == octets
@@ -368,9 +424,12 @@ extension AccountEngine {
         _ record: PlanRecord, _ failure: PlanFailure, fresh: [UpstreamPart]?, in calendar: CalendarRecord
     ) async throws {
         if failure == .disconnected { await markDisconnected() }
-        try await store.write { try $0.removePlan(record.id) }
-        guard failure == .changedUpstream || failure == .gone, let key = record.upstreamKey else { return }
-        try await adopt(fresh ?? [], of: key, in: calendar)
+        guard failure == .changedUpstream || failure == .gone, let key = record.upstreamKey else {
+            try await write { try $0.removePlan(record.id) }
+            return
+        }
+        let existing = try await store.read { try $0.object(in: record.calendar, upstreamKey: key) }
+        try await adopt(fresh ?? [], of: key, over: existing, in: calendar, closing: record.id)
     }
 
     /// The rest is refused for good: the object becomes what upstream holds, and `status` says so.
@@ -379,16 +438,16 @@ extension AccountEngine {
         _ upstream: UpstreamCalendar
     ) async throws {
         log.warning("write-surrendered", ["account": .int(Int(id.rawValue))])
+        try await write { [id] writer in
+            _ = try writer.modifyAccount(id) { $0.reason = Self.writeRefused }
+        }
         guard let key = plan.parts.first?.key ?? record.upstreamKey else {
-            try await store.write { try $0.removePlan(record.id) }
+            try await write { try $0.removePlan(record.id) }
             return
         }
+        let existing = try await store.read { try $0.object(in: record.calendar, upstreamKey: key) }
         let parts = try await provider.parts(of: key, in: upstream)
-        try await store.write { [id] writer in
-            try writer.removePlan(record.id)
-            try writer.modifyAccount(id) { $0.reason = "write-refused" }
-        }
-        try await adopt(parts, of: key, in: calendar)
+        try await adopt(parts, of: key, over: existing, in: calendar, closing: record.id)
     }
 
     private func error(for failure: PlanFailure) -> DAVError {

@@ -10,6 +10,8 @@ package enum CalendarState: String, Sendable, Hashable, Codable, CaseIterable {
     case current
     /// The anchor was lost; everything is being listed again.
     case relisting
+    /// Upstream lists the calendar no more; it comes back when upstream lists it again.
+    case unlisted
 }
 
 /// A calendar: a replica of an upstream one, or a local one.
@@ -48,6 +50,11 @@ package struct CalendarRecord: Sendable, Hashable {
     package var state: CalendarState
     /// The calendar's upstream form, opaque.
     package var upstreamPayload: [UInt8]
+
+    /// Whether clients see it: chosen, and still there.
+    package var isServed: Bool { isShown && state != .unlisted }
+    /// Whether a sync follows it: somebody sees it, or its events count in free/busy.
+    package var isFollowed: Bool { (isShown || countsAsBusy) && state != .unlisted }
 
     package init(id: CalendarID, revision: Int64, _ new: NewCalendar) {
         self.id = id

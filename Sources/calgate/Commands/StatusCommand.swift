@@ -66,7 +66,7 @@ enum StatusCommand {
         var report = Report(accounts: [])
         for account in try reader.accounts(of: nil) {
             guard let user = try reader.user(account.user) else { continue }
-            let calendars = try reader.calendars(in: account.id).filter(\.isShown).map { calendar in
+            let calendars = try reader.calendars(in: account.id).filter(\.isServed).map { calendar in
                 Report.Calendar(
                     href: Hrefs.calendar(calendar, of: user.name),
                     objects: try reader.objectCount(in: calendar.id))

@@ -76,7 +76,7 @@ enum SyncCommand {
                 guard let account = try reader.account(id), let user = try reader.user(account.user) else {
                     continue
                 }
-                let calendars = try reader.calendars(in: id).filter(\.isShown).map { calendar in
+                let calendars = try reader.calendars(in: id).filter(\.isServed).map { calendar in
                     Report.Calendar(
                         name: calendar.displayName, href: Hrefs.calendar(calendar, of: user.name),
                         objects: try reader.objectCount(in: calendar.id))

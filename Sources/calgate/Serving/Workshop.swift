@@ -98,6 +98,8 @@ struct Workshop: Sendable {
         result.fullInterval = configuration.sync.fullInterval.seconds
         result.writeDeadline = configuration.limits.writeDeadline.duration
         result.freeBusyMaxAge = configuration.freeBusy.maxAge.seconds
+        result.freeBusyInstances = configuration.limits.reportInstances
+        result.freeBusyDeadline = configuration.limits.reportDeadline.duration
         result.unknownIsBusyUnavailable = configuration.freeBusy.unknownAs == "busy-unavailable"
         result.failedSignIns = configuration.limits.failedSignIns
         return result

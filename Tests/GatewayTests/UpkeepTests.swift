@@ -1,0 +1,123 @@
+import CalDAVServer
+import Gateway
+import ICalendar
+import StoreKit
+import Testing
+import Upstreams
+
+@Suite("Upkeep: tombstones, passwords, waits and reasons", .timeLimit(.minutes(2)))
+struct UpkeepTests {
+    @Test func `tombstones are forgotten once a day, and older sync tokens with them`() async throws {
+        let gateway = try await GatewayHarness.connected()
+        let before = try await gateway.calendar().revision
+        _ = try await gateway.put(Samples.meeting(), as: "meeting.ics")
+        try await gateway.delete("meeting.ics")
+        _ = try await gateway.put(Samples.series, as: "series.ics")
+        let calendar = try await gateway.calendar()
+        gateway.clock.advance(by: 89 * 86_400)
+        await gateway.engines.tick()
+        #expect(
+            try await gateway.gateway.changes(in: calendar, since: before, limit: 10).removed
+                == ["meeting.ics"])
+        gateway.clock.advance(by: 2 * 86_400)
+        await gateway.engines.tick()
+        if before > 0 {
+            await #expect(throws: DAVStatus(403)) {
+                try await status {
+                    _ = try await gateway.gateway.changes(in: calendar, since: before, limit: 10)
+                }
+            }
+        }
+        let oldest = try await gateway.store.read {
+            try $0.oldestRevision(in: CalendarID(rawValue: calendar.id))
+        }
+        #expect(oldest > before)
+        // The beginning is always known.
+        let all = try await gateway.gateway.changes(in: calendar, since: 0, limit: 10)
+        #expect(all.changed.map(\.name) == ["series.ics"])
+        await gateway.close()
+    }
+
+    @Test func `the use of a password is noted, at most once an hour`() async throws {
+        let gateway = try await GatewayHarness.connected()
+        let password = try await gateway.users.addPassword(
+            to: GatewayHarness.user, called: "laptop", scope: .freebusy)
+        func lastUse(after minutes: Int64) async throws -> Instant? {
+            gateway.clock.advance(by: minutes * 60)
+            let answer = await gateway.gateway.signIn(
+                user: GatewayHarness.user, password: password.text, peer: "192.0.2.1")
+            guard case .principal = answer else { return nil }
+            return try await gateway.store.read { try $0.password(password.id)?.lastUsed }
+        }
+        let first = GatewayHarness.start.advanced(by: 60)
+        #expect(try await lastUse(after: 1) == first)
+        #expect(try await lastUse(after: 59) == first)
+        #expect(try await lastUse(after: 1) == first.advanced(by: 3_600))
+        await gateway.close()
+    }
+
+    @Test func `a store that cannot be read does not make a password wrong`() async throws {
+        let gateway = try await GatewayHarness.connected()
+        gateway.store.faults.replace(with: .dieAtWrite(1))
+        _ = try? await gateway.store.write { _ in }
+        let answer = await gateway.gateway.signIn(
+            user: GatewayHarness.user, password: "a.b", peer: "192.0.2.1")
+        guard case .unknown = answer else {
+            Issue.record("the answer is \(answer)")
+            return
+        }
+        gateway.store.faults.replace(with: .none)
+        await gateway.close()
+    }
+
+    @Test func `upstream is left alone for as long as it asks`() async throws {
+        let gateway = try await GatewayHarness.connected()
+        gateway.google.inject(
+            GoogleFault(.status(429, reason: "rateLimitExceeded", retryAfter: 20), method: "events.list"))
+        #expect(try await gateway.sync() == .throttled(20))
+        let calls = gateway.google.counters["events.list"]
+        gateway.clock.advance(by: 15)
+        #expect(try await gateway.sync() == .throttled(5))
+        #expect(gateway.google.counters["events.list"] == calls)
+        gateway.clock.advance(by: 5)
+        #expect(try await gateway.sync() == .current)
+        await gateway.close()
+    }
+
+    @Test func `a write that is refused half-way stays in sight until the next one comes through`()
+        async throws
+    {
+        let gateway = try await GatewayHarness.connected()
+        for method in ["events.update", "events.patch"] {
+            gateway.google.inject(
+                GoogleFault(.status(403, reason: "forbidden"), method: method, count: 10))
+        }
+        await #expect(throws: DAVStatus(403)) {
+            try await status { _ = try await gateway.put(Samples.series, as: "series.ics") }
+        }
+        try await gateway.sync()
+        #expect(try await gateway.account().reason == "write-refused")
+        #expect(try await gateway.account().state == .connected)
+        gateway.google.clearFaults()
+        _ = try await gateway.put(Samples.meeting(), as: "meeting.ics")
+        #expect(try await gateway.account().reason == nil)
+        await gateway.close()
+    }
+
+    @Test func `a plan that the store could not close is closed at the next look`() async throws {
+        let gateway = try await GatewayHarness.connected()
+        let account = try await gateway.account().id
+        // The plan and its step are stored; the write that closes it fails.
+        gateway.store.faults.replace(with: .dieAtWrite(3))
+        await #expect(throws: DAVStatus(503)) {
+            try await status { _ = try await gateway.put(Samples.meeting(), as: "meeting.ics") }
+        }
+        gateway.store.faults.replace(with: .none)
+        let engine = try #require(await gateway.engines.engine(for: account))
+        await engine.recoverPlans()
+        await engine.finishWrites()
+        #expect(try await gateway.get("meeting.ics")?.octets == Array(Samples.meeting().utf8))
+        #expect(gateway.google.events(on: GatewayHarness.address).count == 1)
+        await gateway.close()
+    }
+}
