@@ -171,6 +171,32 @@ struct DiscoveryTests {
         #expect(set.status == 200)
     }
 
+    @Test(arguments: [
+        ("", 1),
+        (
+            "<D:property-search><D:prop><D:displayname/></D:prop><D:match>anna</D:match></D:property-search>",
+            1
+        ),
+        (
+            "<D:property-search><D:prop><D:displayname/></D:prop><D:match>ben</D:match></D:property-search>",
+            0
+        ),
+    ])
+    func `Python's caldav lists principals, with what it wants beside the prop`(
+        _ search: String, _ count: Int
+    ) async throws {
+        let body = try Harness.fixture("python-caldav-3.6-principal-search.xml", ["search": search])
+        let answer = try await harness.send(.report, "/", text: body)
+        #expect(answer.status == 207)
+        let found = try answer.responses
+        #expect(found.count == count)
+        for response in found {
+            #expect(response.text(.dav("displayname")) == "Anna Example")
+            #expect(
+                response[.caldav("calendar-home-set")]?.first(.dav("href"))?.text == "/dav/calendars/anna/")
+        }
+    }
+
     @Test func `an empty body asks for everything, and allprop includes what is added`() async throws {
         let empty = try await harness.send(.propfind, Harness.calendar, fields: ["Depth": "0"])
         #expect(try empty.response().text(.dav("displayname")) == "Work")

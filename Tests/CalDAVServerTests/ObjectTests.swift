@@ -178,6 +178,16 @@ struct ObjectTests {
         #expect(try await harness.propFind(target, ["resourcetype"]).status == 207)
     }
 
+    @Test(arguments: ["", "<mkcalendar xmlns=\"urn:ietf:params:xml:ns:caldav\"/>"])
+    func `a calendar whose components nobody named takes all`(_ body: String) async throws {
+        let target = "/dav/calendars/anna/all/"
+        #expect(try await harness.send(.mkcalendar, target, text: body).status == 201)
+        let response = try await harness.propFind(target, ["C:supported-calendar-component-set"]).response()
+        let names = response[.caldav("supported-calendar-component-set")]?.elements
+            .compactMap { $0.attribute("name") }
+        #expect(names == ["VEVENT", "VTODO", "VJOURNAL"])
+    }
+
     @Test func `only calendars of our own can be deleted`() async throws {
         let foreign = try await harness.send(.delete, Harness.calendar)
         #expect(foreign.status == 403)

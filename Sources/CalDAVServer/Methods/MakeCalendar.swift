@@ -42,12 +42,13 @@ extension CalDAVHandler {
         _ exchange: Exchange, isExtended: Bool
     ) throws(DAVError) -> ([PropPatch.Instruction], components: [String]) {
         let root = try RequestBody.read(exchange.request.body, limits: limits.xml)
-        if root == nil, !isExtended { return ([], ["VEVENT"]) }
+        // Without that property "the server MUST accept all component types" (RFC 4791 section 5.2.3).
+        var components = ["VEVENT", "VTODO", "VJOURNAL"]
+        if root == nil, !isExtended { return ([], components) }
         let patch =
             try root == nil
             ? nil : PropPatch(root, named: isExtended ? [.dav("mkcol")] : [.caldav("mkcalendar")])
         var instructions: [PropPatch.Instruction] = []
-        var components = ["VEVENT"]
         var isCalendar = !isExtended
         for instruction in patch?.instructions ?? [] {
             guard case .set(let element) = instruction else {

@@ -24,9 +24,10 @@ extension CalDAVHandler {
     func principalPropertySearch(
         _ root: ElementNode, _ exchange: Exchange
     ) async throws(DAVError) -> HTTPResponse {
+        // Without a search everybody matches: so caldav 3 (Python) lists the principals.
         let searches = root.all(.dav("property-search"))
-        guard !searches.isEmpty, let prop = root.first(.dav("prop")) else {
-            throw DAVError(400, nil, "A search has a DAV:property-search and a DAV:prop.")
+        guard let prop = root.first(.dav("prop")) else {
+            throw DAVError(400, nil, "A search has a DAV:prop.")
         }
         let principal = exchange.principal
         var results: [Bool] = []
@@ -39,10 +40,20 @@ extension CalDAVHandler {
             results.append(names.allSatisfy { values(of: $0, principal).contains(where: text.matches) })
         }
         let isFound =
-            root.attribute("test") == "anyof" ? results.contains(true) : results.allSatisfy { $0 }
+            root.attribute("test") == "anyof" && !results.isEmpty
+            ? results.contains(true) : results.allSatisfy { $0 }
         guard isFound else { return MultiStatus.answer([]) }
         let described = try await describe(.principal(user: principal.user), for: principal)
-        let renderer = try PropertyRenderer(.properties(PropertyRequest.list(prop)), exchange, self)
+        var requests = PropertyRequest.list(prop)
+        if requests.isEmpty {
+            // caldav 3.6 (Python) leaves DAV:prop empty and puts the properties beside it
+            // (fixture python-caldav-3.6-principal-search.xml).
+            let own: [ExpandedName] = [
+                .dav("property-search"), .dav("prop"), .dav("apply-to-principal-collection-set"),
+            ]
+            requests = root.elements.filter { !own.contains($0.name) }.map(PropertyRequest.init)
+        }
+        let renderer = try PropertyRenderer(.properties(requests), exchange, self)
         return MultiStatus.answer(
             MultiStatus.response(described.resource.href, renderer.properties(of: described)))
     }

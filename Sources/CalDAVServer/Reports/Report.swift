@@ -32,6 +32,8 @@ enum Report: CaseIterable, Sendable {
         case (.principalPropertySearch, .principals), (.principalSearchPropertySet, .principals),
             (.principalPropertySearch, .principal), (.principalSearchPropertySet, .principal):
             true
+        // Principals lie below these, too; caldav 3 (Python) asks the URL that it was given.
+        case (.principalPropertySearch, .root), (.principalPropertySearch, .dav): true
         default: false
         }
     }
