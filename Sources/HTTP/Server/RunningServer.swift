@@ -65,6 +65,9 @@ final class RunningServer: Sendable {
     private func stop(_ drainTimeout: Duration) {
         core.stage = .draining
         daemon.quiesce()
+        // Else the system would go on completing connections that nobody accepts; so clients are refused at once,
+        // and may try elsewhere. The descriptor itself stays open until the library is done with it.
+        shutdown(socket, Int32(SHUT_RDWR))
         wait(drainTimeout.wholeNanoseconds)
         // From here on nothing suspends; what is suspended is resumed, because stopping the library with a
         // suspended connection aborts the process.
