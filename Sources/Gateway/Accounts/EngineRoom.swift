@@ -15,9 +15,9 @@ package actor EngineRoom {
     }
 
     private let store: any CalendarStore
-    private let factory: any ProviderFactory
-    private let replica: Replica
-    private let configuration: GatewayConfiguration
+    private var factory: any ProviderFactory
+    private var replica: Replica
+    private var configuration: GatewayConfiguration
     private let clock: GatewayClock
     private let log: Log
     private let owner = EngineOwner.current.description
@@ -29,6 +29,13 @@ package actor EngineRoom {
     private var isDirty = true
     private var lastPruning: Instant?
     private var isStopping = false
+    private var settings: Settings?
+
+    private struct Settings {
+        var factory: any ProviderFactory
+        var replica: Replica
+        var configuration: GatewayConfiguration
+    }
 
     /// A room that makes its providers with `factory`.
     package init(
@@ -67,6 +74,25 @@ package actor EngineRoom {
     /// The engine of an account; `nil` when another process holds its lease.
     package func engine(for account: AccountID) -> AccountEngine? { posts[account]?.engine }
 
+    /// Goes on with other settings from the next tick on: every engine is made anew, and takes up the writes
+    /// that the old one left open.
+    package func reconfigure(
+        factory: any ProviderFactory, replica: Replica, configuration: GatewayConfiguration
+    ) {
+        settings = Settings(factory: factory, replica: replica, configuration: configuration)
+    }
+
+    /// Takes the new settings over; part of a tick, so that no engine is made and let go at the same time.
+    private func takeSettings() async {
+        guard let settings else { return }
+        self.settings = nil
+        factory = settings.factory
+        replica = settings.replica
+        configuration = settings.configuration
+        isDirty = true
+        for id in Array(posts.keys) { await dismiss(id) }
+    }
+
     /// Looks at the store at the next tick even if no other process changed it.
     package func markDirty() { isDirty = true }
 
@@ -75,6 +101,7 @@ package actor EngineRoom {
     /// One look at the store; the watch does it again and again.
     package func tick() async {
         guard !isStopping else { return }
+        await takeSettings()
         do {
             let foreign = try await store.foreignChange()
             let now = clock.now()
