@@ -14,7 +14,7 @@ struct Calgate {
         let output = Output(isJSON: words.contains("--json"))
         // Options of every command may stand before its name.
         var leading: [String] = []
-        while let first = words.first, first.hasPrefix("--"), first != "--help", first != "--version" {
+        while let first = words.first, first.hasPrefix("--"), first != "--help" {
             leading.append(words.removeFirst())
             if first == "--config", !words.isEmpty { leading.append(words.removeFirst()) }
         }

@@ -75,6 +75,12 @@ struct Arguments: Sendable {
         return value
     }
 
+    /// Refuses options that have no meaning with `word`, rather than ignoring them.
+    func refuse(_ options: [String], with word: String) throws(CommandError) {
+        guard let option = options.first(where: { values[$0] != nil }) else { return }
+        throw .usage("--\(option) has no meaning with \(word)", usage)
+    }
+
     /// A wrong use of this command.
     func misuse(_ sentence: String) -> CommandError { .usage(sentence, usage) }
 }

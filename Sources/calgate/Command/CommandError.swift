@@ -3,6 +3,8 @@ struct CommandError: Error, Sendable, Equatable {
     /// A bounded word for scripts.
     let code: String
     /// One line for people; never a secret.
+    ///
+    /// Line breaks of what is quoted in it are blanks here.
     let message: String
     /// 1 failed, 2 wrong usage.
     let exitCode: Int32
@@ -13,14 +15,14 @@ struct CommandError: Error, Sendable, Equatable {
     /// The work could not be done.
     init(_ code: String, _ message: String, hasResult: Bool = false) {
         self.code = code
-        self.message = message
+        self.message = String(message.map { $0.isNewline ? " " : $0 })
         self.exitCode = 1
         self.hasResult = hasResult
     }
 
     private init(usage message: String) {
         self.code = "usage"
-        self.message = message
+        self.message = String(message.map { $0.isNewline ? " " : $0 })
         self.exitCode = 2
         self.hasResult = false
     }

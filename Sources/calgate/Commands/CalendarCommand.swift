@@ -1,4 +1,5 @@
 import Gateway
+import ICalendar
 import Octets
 import StoreKit
 
@@ -38,7 +39,8 @@ enum CalendarCommand {
         let href = arguments.positional.count == 3 ? arguments.positional[2] : nil
         guard change == nil || href != nil else { throw arguments.misuse("HREF is missing") }
         let calendars = try await Workshop.with(arguments, output) { workshop in
-            try await workshop.store.write { writer -> [Listed] in
+            let moment = workshop.clock.now()
+            return try await workshop.store.write { writer -> [Listed] in
                 guard let record = try writer.user(named: user) else { throw Users.Failure.unknownUser }
                 var calendars = try writer.calendars(of: record.id)
                 if let href {
@@ -48,10 +50,10 @@ enum CalendarCommand {
                     }
                 }
                 return try calendars.map { calendar in
-                    let now = try change.map { change in
-                        try writer.modifyCalendar(calendar.id) { change(&$0) }
-                    }
-                    return listed(now ?? calendar, record.name)
+                    guard let change else { return listed(calendar, record.name) }
+                    let changed = try writer.modifyCalendar(calendar.id) { change(&$0) }
+                    if changed.isShown, !calendar.isShown { try wake(changed, writer, now: moment) }
+                    return listed(changed, record.name)
                 }
             }
         }
@@ -63,6 +65,14 @@ enum CalendarCommand {
             return "\(calendar.href)  \(calendar.name) (\(facts.joined(separator: ", ")))"
         }
         try output.result(calendars, text: lines.joined(separator: "\n"))
+    }
+
+    /// Asks a running gateway to look upstream at once: what was hidden was not followed.
+    private static func wake(_ calendar: CalendarRecord, _ writer: any StoreWriter, now: Instant) throws {
+        guard let account = try writer.account(calendar.account), !account.isLocal,
+            !account.credentials.isEmpty
+        else { return }
+        _ = try writer.postSyncRequest(account: account.id, full: false, now: now)
     }
 
     private static func matches(_ href: String, _ calendar: CalendarRecord, _ user: String) -> Bool {

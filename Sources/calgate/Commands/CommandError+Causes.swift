@@ -1,4 +1,5 @@
 import Gateway
+import HTTPServer
 import ICalendar
 import ProviderKit
 import Recurrence
@@ -9,7 +10,8 @@ extension CommandError {
     static func from(_ error: any Error) -> CommandError {
         switch error {
         case let error as CommandError: error
-        case let error as StoreError: CommandError("store", error.sentence)
+        case let error as StoreError: CommandError(code(of: error), error.sentence)
+        case let error as HTTPServerError: CommandError("listen", error.sentence)
         case Users.Failure.invalidName:
             CommandError("invalid-name", "a user's name is 1 to 64 of A-Z a-z 0-9 . _ @ + -")
         case Users.Failure.exists: CommandError("exists", "there is such a user already")
@@ -20,6 +22,15 @@ extension CommandError {
         case let error as ProviderError: CommandError("upstream", error.sentence)
         case let error as ICalendarError: CommandError("invalid-icalendar", error.description)
         default: CommandError("unexpected", "unexpected: \(type(of: error))")
+        }
+    }
+
+    /// The two that an operator mends by other means than the rest.
+    private static func code(of error: StoreError) -> String {
+        switch error.code {
+        case .wrongMasterKey: "wrong-master-key"
+        case .newerSchema: "newer-store"
+        default: "store"
         }
     }
 }

@@ -34,12 +34,14 @@ enum ConnectCommand {
         let user = arguments.positional[0]
         switch arguments.positional[1] {
         case "google":
+            try arguments.refuse(["name"], with: "google")
             let credentials = try googleCredentials(arguments)
             let connection = try await Workshop.with(arguments, output) { workshop in
                 try await connect(user, credentials, workshop)
             }
             try show(connection, output)
         case "local":
+            try arguments.refuse(["refresh-token", "service-account", "subject"], with: "local")
             let name = arguments["name"] ?? "Calendar"
             let connection = try await Workshop.with(arguments, output) { workshop in
                 try await Connector(store: workshop.store).addLocalCalendar(user, named: name)
@@ -55,14 +57,11 @@ enum ConnectCommand {
                 throw arguments.misuse("--refresh-token and --service-account exclude each other")
             }
             let subject = try arguments.required("subject")
-            guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-                throw CommandError("unreadable-file", "cannot read \(file)")
-            }
-            guard let json = String(validating: data, as: UTF8.self) else {
-                throw CommandError("not-utf8", "\(file) is not UTF-8")
-            }
-            return .serviceAccount(json: json, subject: subject)
+            // A file's name stands without `@` here; standard input is `-` as everywhere.
+            let isMarked = file == "-" || file.hasPrefix("@")
+            return .serviceAccount(json: try Secret.read(isMarked ? file : "@" + file), subject: subject)
         }
+        try arguments.refuse(["subject"], with: "--refresh-token")
         return .refreshToken(try Secret.read(try arguments.required("refresh-token")))
     }
 
@@ -72,10 +71,8 @@ enum ConnectCommand {
         let client = workshop.httpClient()
         // A token that upstream rotates during the sign-in is the one that is kept.
         let keeper = Keeper(credentials)
-        let provider = Providers(
-            configuration: workshop.configuration, transport: client, clock: workshop.clock
-        )
-        .google(credentials, pool: "connect") { keeper.keep(.refreshToken($0)) }
+        let provider = workshop.providers(client)
+            .google(credentials, pool: "connect") { keeper.keep(.refreshToken($0)) }
         let connection: Connector.Connection
         do {
             connection = try await Connector(store: workshop.store).connect(user, with: provider) {

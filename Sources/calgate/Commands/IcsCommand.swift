@@ -22,7 +22,24 @@ enum IcsCommand {
         var start: String
         var end: String
         var recurrenceID: String?
-        var uid: String
+        var uid: String?
+
+        /// One line, whatever the UID holds.
+        var line: String {
+            let uid = uid.map { String($0.map { $0.isNewline || $0 == "\t" ? " " : $0 }) }
+            return [start, end, recurrenceID ?? "-", uid ?? "-"].joined(separator: "\t")
+        }
+
+        // Every key is always there: a script need not tell a missing key from a null.
+        func encode(to encoder: any Encoder) throws {
+            var keys = encoder.container(keyedBy: Key.self)
+            try keys.encode(start, forKey: .start)
+            try keys.encode(end, forKey: .end)
+            try keys.encode(recurrenceID, forKey: .recurrenceID)
+            try keys.encode(uid, forKey: .uid)
+        }
+
+        private enum Key: String, CodingKey { case start, end, recurrenceID, uid }
     }
 
     static func run(_ words: [String], _ output: Output) async throws {
@@ -71,7 +88,12 @@ enum IcsCommand {
     private static func format(_ file: String, _ output: Output) throws {
         do {
             let reading = try ICalendarReader.read(try read(file), .strict)
-            output.bytes(reading.calendars.flatMap { $0.serialized() })
+            let octets = reading.calendars.flatMap { $0.serialized() }
+            if output.isJSON {
+                try output.result(["icalendar": String(decoding: octets, as: UTF8.self)], text: "")
+            } else {
+                output.bytes(octets)
+            }
         } catch let error as ICalendarError {
             throw CommandError(
                 "invalid-icalendar",
@@ -117,15 +139,14 @@ enum IcsCommand {
                     rows.append(
                         (
                             instance.interval.lowerBound,
-                            Listed(start: start, end: end, recurrenceID: id, uid: object.uid ?? "")
+                            Listed(start: start, end: end, recurrenceID: id, uid: object.uid)
                         ))
                 }
             } catch {
                 throw CommandError("not-expandable", "\(file): \(error)")
             }
         }
-        rows.sort { ($0.0, $0.1.uid) < ($1.0, $1.1.uid) }
-        let lines = rows.map { "\($0.1.start)\t\($0.1.end)\t\($0.1.recurrenceID ?? "-")\t\($0.1.uid)" }
-        try output.result(rows.map(\.1), text: lines.joined(separator: "\n"))
+        rows.sort { ($0.0, $0.1.line) < ($1.0, $1.1.line) }
+        try output.result(rows.map(\.1), text: rows.map(\.1.line).joined(separator: "\n"))
     }
 }

@@ -40,7 +40,7 @@ struct Configuration: Sendable, Equatable {
         var workingElsewhere = "free"
     }
 
-    /// Every limit; `Int.max` where the file says 0.
+    /// Every limit; 0 means none.
     struct Limits: Sendable, Equatable {
         var headerBytes = 32_768
         var headerCount = 100
@@ -64,7 +64,7 @@ struct Configuration: Sendable, Equatable {
         var reportDeadline = DurationSetting(milliseconds: 30_000)
         var requestsPerSecond = 50
         var requestsPerMinute = 500
-        var userRequestsPerSecond = Int.max
+        var userRequestsPerSecond = 0
         var failedSignIns = 10
         var writeDeadline = DurationSetting(milliseconds: 25_000)
         var drainTimeout = DurationSetting(milliseconds: 10_000)

@@ -21,8 +21,7 @@ enum ConfigurationReader {
             throw CommandError("config", "cannot read the config file \(file)")
         }
         do {
-            let folder = URL(filePath: file).deletingLastPathComponent().path()
-            return try resolved(read(Array(data)), in: folder.isEmpty ? "." : folder)
+            return try resolved(read(Array(data)), in: FilePath.folder(of: file))
         } catch {
             let place = error.key.isEmpty ? "" : "\(error.key) "
             throw CommandError("config", "\(file): \(place)\(error.sentence)")
@@ -190,10 +189,7 @@ enum ConfigurationReader {
 
     /// Makes the paths absolute, from the config file's folder.
     private static func resolved(_ configuration: Configuration, in folder: String) -> Configuration {
-        func absolute(_ path: String) -> String {
-            path.isEmpty || path.hasPrefix("/")
-                ? path : "\(folder.hasSuffix("/") ? folder : folder + "/")\(path)"
-        }
+        func absolute(_ path: String) -> String { FilePath.absolute(path, in: folder) }
         var result = configuration
         if let path = configuration.sqlitePath { result.store = "sqlite:" + absolute(path) }
         result.masterKeyFile = absolute(configuration.masterKeyFile)

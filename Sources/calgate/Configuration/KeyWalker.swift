@@ -76,7 +76,7 @@ struct KeyWalker: ~Copyable {
         switch take(key) {
         case nil: return
         case .integer(let value) where value >= 0 && value <= Int64(Int.max):
-            target = value == 0 ? Int.max : Int(value)
+            target = Int(value)
         default: throw ConfigurationError(name(key), "must be a positive integer, or 0 for none")
         }
     }
@@ -88,7 +88,7 @@ struct KeyWalker: ~Copyable {
         case .string(let text):
             guard let value = DurationSetting(text) else {
                 throw ConfigurationError(
-                    name(key), "must be an integer and ms, s, m, h or d, such as \"60s\"")
+                    name(key), "must be an integer and ms, s, m, h or d, such as \"60s\", of at most 36500d")
             }
             target = value
         case .integer(0): target = DurationSetting(milliseconds: 0)
@@ -104,47 +104,4 @@ struct KeyWalker: ~Copyable {
         guard let unknown = rest.keys.min() else { return }
         throw ConfigurationError(name(unknown), "is not a known key")
     }
-}
-
-/// What is wrong with the config, and at which key.
-struct ConfigurationError: Error, Sendable, Equatable {
-    /// The key's full name, such as `sync.pollInterval`; empty for the document.
-    let key: String
-    /// What is wrong with it.
-    let sentence: String
-
-    /// Names the place and the rule.
-    init(_ key: String, _ sentence: String) {
-        self.key = key
-        self.sentence = sentence
-    }
-}
-
-/// A length of time as it stands in the config.
-struct DurationSetting: Sendable, Equatable {
-    /// Never negative.
-    var milliseconds: Int64
-
-    init(milliseconds: Int64) { self.milliseconds = milliseconds }
-
-    /// Reads an integer and a unit: `250ms`, `60s`, `5m`, `1h`, `7d`; `nil` when it is something else.
-    init?(_ text: String) {
-        let units: [(String, Int64)] = [
-            ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
-        ]
-        guard let (unit, factor) = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
-        let digits = text.dropLast(unit.count)
-        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let value = Int64(digits)
-        else {
-            return nil
-        }
-        let (product, overflow) = value.multipliedReportingOverflow(by: factor)
-        guard !overflow else { return nil }
-        milliseconds = product
-    }
-
-    /// As a span of the clock.
-    var duration: Duration { .milliseconds(milliseconds) }
-    /// Whole seconds, at least one where the setting is not zero.
-    var seconds: Int64 { milliseconds == 0 ? 0 : max(1, milliseconds / 1_000) }
 }

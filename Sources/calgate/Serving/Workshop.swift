@@ -37,18 +37,14 @@ struct Workshop: Sendable {
             return Workshop(
                 configuration: configuration, store: store, vault: vault, zones: .system, clock: .system,
                 log: Log())
-        } catch let error as StoreError {
-            throw CommandError("store", error.sentence)
-        } catch let error as CommandError {
-            throw error
         } catch {
-            throw CommandError("store", "the store cannot be opened")
+            throw CommandError.from(error)
         }
     }
 
     private static func keyNote(_ configuration: Configuration, storePath: String) -> String {
-        let keyFolder = URL(filePath: configuration.masterKeyFile).deletingLastPathComponent().path()
-        let storeFolder = URL(filePath: storePath).deletingLastPathComponent().path()
+        let keyFolder = FilePath.folder(of: configuration.masterKeyFile)
+        let storeFolder = FilePath.folder(of: storePath)
         let made =
             "calgate: made the master key \(configuration.masterKeyFile); keep a copy, nothing opens without it"
         guard keyFolder == storeFolder else { return made }
@@ -57,8 +53,8 @@ struct Workshop: Sendable {
     }
 
     private static func makeFolder(of path: String) throws(CommandError) {
-        let folder = URL(filePath: path).deletingLastPathComponent().path()
-        guard !folder.isEmpty, !FileManager.default.fileExists(atPath: folder) else { return }
+        let folder = FilePath.folder(of: path)
+        guard !FileManager.default.fileExists(atPath: folder) else { return }
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -96,21 +92,23 @@ struct Workshop: Sendable {
         var result = GatewayConfiguration()
         result.pollInterval = configuration.sync.pollInterval.seconds
         result.fullInterval = configuration.sync.fullInterval.seconds
-        result.writeDeadline = configuration.limits.writeDeadline.duration
+        result.writeDeadline = configuration.limits.writeDeadline.limit
         result.freeBusyMaxAge = configuration.freeBusy.maxAge.seconds
         result.freeBusyInstances = configuration.limits.reportInstances
         result.freeBusyDeadline = configuration.limits.reportDeadline.duration
         result.unknownIsBusyUnavailable = configuration.freeBusy.unknownAs == "busy-unavailable"
-        result.failedSignIns = configuration.limits.failedSignIns
+        let failures = configuration.limits.failedSignIns
+        result.failedSignIns = failures == 0 ? Int.max : failures
         return result
     }
 
     /// How objects are indexed and expanded.
-    var replica: Replica {
-        var limits = ExpansionLimits()
-        limits.instances = configuration.limits.expansionInstances
-        limits.work = configuration.limits.expansionWork
-        return Replica(zones: zones, limits: limits)
+    var replica: Replica { Replica(zones: zones, limits: configuration.limits.expansion) }
+
+    /// The same over another config: what a running program can take over from it.
+    func with(_ configuration: Configuration) -> Workshop {
+        Workshop(
+            configuration: configuration, store: store, vault: vault, zones: zones, clock: clock, log: log)
     }
 
     /// The client that talks to upstreams.
@@ -123,11 +121,19 @@ struct Workshop: Sendable {
             ))
     }
 
+    /// What makes the providers of accounts, over `client`.
+    func providers(_ client: HTTPClient) -> Providers {
+        Providers(configuration: configuration, transport: client, clock: clock)
+    }
+
+    /// What the site stands on.
+    var site: Site.Ground { Site.Ground(store: store, zones: zones, clock: clock) }
+
     /// Does the work of `calgate sync`.
     func syncService(_ client: HTTPClient) -> SyncService {
         SyncService(
-            store: store, factory: Providers(configuration: configuration, transport: client, clock: clock),
-            replica: replica, configuration: gatewayConfiguration, clock: clock, log: log)
+            store: store, factory: providers(client), replica: replica, configuration: gatewayConfiguration,
+            clock: clock, log: log)
     }
 }
 

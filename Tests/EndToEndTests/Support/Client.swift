@@ -16,11 +16,26 @@ struct Client: Sendable {
     let url: String
     let user: String
     let password: String
+    /// Requests of one pool share connections.
+    private var pool = "client"
+
+    init(url: String, user: String, password: String) {
+        self.url = url
+        self.user = user
+        self.password = password
+    }
 
     private static let transport = HTTPClient()
 
     /// The same person at a gateway that was started again.
     func at(_ url: String) -> Client { Client(url: url, user: user, password: password) }
+
+    /// The same person, on a connection that was not there before.
+    var onNewConnection: Client {
+        var client = self
+        client.pool = "new-\(UInt64.random(in: .min ... .max))"
+        return client
+    }
 
     /// Sends one request; throws when no answer comes.
     @discardableResult
@@ -31,7 +46,7 @@ struct Client: Sendable {
         fields[.authorization] = "Basic " + Base64.encode(Array("\(user):\(password)".utf8))
         let response = try await Self.transport.send(
             HTTPClientRequest(
-                method: method, url: url + path, fields: fields, body: body, pool: "client",
+                method: method, url: url + path, fields: fields, body: body, pool: pool,
                 timeouts: HTTPTimeouts(firstByte: .seconds(45))))
         return Reply(status: response.status.code, fields: response.fields, body: response.body)
     }

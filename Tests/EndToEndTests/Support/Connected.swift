@@ -6,9 +6,6 @@ import Upstreams
 /// Anna's Google account behind a gateway: the upstream in this process, the gateway in its own.
 struct Connected: Sendable {
     static let anna = "anna@example.com"
-    /// Friday 2026-11-20, 12:00 in Vienna.
-    static let now: Int64 = 1_795_172_400
-
     let google: EmulatedGoogle
     let address: EmulatedGoogle.Address
     let installation: Installation
@@ -20,7 +17,8 @@ struct Connected: Sendable {
     init(
         prepare: (EmulatedGoogle) throws -> Void = { _ in }, change: (inout JSON) -> Void = { _ in }
     ) async throws {
-        google = EmulatedGoogle { Self.now }
+        // Tokens and signatures have times in them, and the gateway's process has no clock but the machine's.
+        google = EmulatedGoogle { Int64(Date().timeIntervalSince1970) }
         google.addUser(Self.anna, name: "Anna Gruber")
         try prepare(google)
         address = try await google.start()
@@ -31,7 +29,7 @@ struct Connected: Sendable {
             "connect", "anna", "google", "--refresh-token", "-", input: google.refreshToken(for: Self.anna))
         account = try #require(connection["account"]?.text)
         calendar = try #require(connection["calendars"]?.list?.first?["href"]?.text)
-        try await installation.json("sync")
+        try await installation.json("sync", "anna")
     }
 
     /// Anna's client at a running gateway.

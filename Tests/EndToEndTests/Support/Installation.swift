@@ -149,3 +149,17 @@ final class Installation: Sendable {
         #expect(try await serving.child.ending() == .exited(0))
     }
 }
+
+extension Installation {
+    /// Every file of the folder with its octets, by its path from there.
+    func files() throws -> [String: [UInt8]] {
+        let place = folder.path(percentEncoded: false)
+        var files: [String: [UInt8]] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: place) {
+            let url = folder.appending(path: name)
+            guard try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
+            files[name] = Array(try Data(contentsOf: url))
+        }
+        return files
+    }
+}
