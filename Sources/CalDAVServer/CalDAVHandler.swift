@@ -82,12 +82,31 @@ package struct CalDAVHandler: Sendable {
         case .failure(let refusal): return refusal.response
         case .success(let found): principal = found
         }
-        guard let resource = Resource(path) else { return DAVError.notFound.response() }
+        guard let resource = Resource(path) else { return Self.outside(path, request.method).response() }
         let exchange = Exchange(request: request, path: path, resource: resource, principal: principal)
         do {
             return try await respond(to: exchange)
         } catch {
             return error.response()
+        }
+    }
+
+    /// Why nothing can be done at a path that names no resource, not even one still to be made.
+    ///
+    /// Calendars hold no collections (RFC 4791 section 4.2), and what would lie deeper has no parent (RFC 4918
+    /// sections 9.3.1 and 9.7.1). Neither answer depends on what there is, so it gives nothing away.
+    private static func outside(_ path: ResourcePath, _ method: HTTPMethod) -> DAVError {
+        let segments = path.segments
+        let isBelowCalendar = segments.count > 4 && segments.starts(with: ["dav", "calendars"])
+        switch method {
+        case .mkcol, .mkcalendar, .put:
+            guard isBelowCalendar, segments.allSatisfy({ !$0.isEmpty }) else { return .notFound }
+            if segments.count > 5 { return DAVError(409, nil, "There is no such collection to make it in.") }
+            // An object's name has no slash at its end.
+            if method == .put { return .notFound }
+            return DAVError(
+                403, .caldav("calendar-collection-location-ok"), "A calendar holds no collections.")
+        default: return .notFound
         }
     }
 

@@ -188,6 +188,20 @@ struct ObjectTests {
         #expect(names == ["VEVENT", "VTODO", "VJOURNAL"])
     }
 
+    @Test(
+        arguments: [
+            (.mkcol, "sub/", 403), (.mkcalendar, "sub/", 403), (.mkcol, "sub", 403),
+            (.mkcol, "no/sub/", 409), (.mkcalendar, "no/sub", 409), (.put, "no/a.ics", 409),
+            (.put, "a.ics/", 404), (.propfind, "sub/", 404), (.get, "no/a.ics", 404), (.mkcol, "/sub/", 404),
+        ] as [(HTTPMethod, String, Int)])
+    func `a calendar holds no collections, and deeper there is no parent`(
+        _ method: HTTPMethod, _ name: String, _ status: Int
+    ) async throws {
+        let answer = try await harness.send(method, Harness.calendar + name)
+        #expect(answer.status == status)
+        #expect(answer.precondition == (status == 403 ? .caldav("calendar-collection-location-ok") : nil))
+    }
+
     @Test func `only calendars of our own can be deleted`() async throws {
         let foreign = try await harness.send(.delete, Harness.calendar)
         #expect(foreign.status == 403)
