@@ -107,6 +107,30 @@ struct CalendarCommandTests {
         await connected.end()
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a calendar that was never looked at is filled as soon as it is shown`()
+        async throws
+    {
+        let ben = "ben@example.com"
+        let connected = try await Connected(prepare: { google in
+            google.addUser(ben, name: "Ben Okafor")
+            google.share(ben, with: Connected.anna, as: "reader")
+            try google.insert(Self.event("Ben's", day: 2), on: ben, as: ben)
+            let entry = "users/me/calendarList/\(ben)"
+            _ = try google.browser("PATCH", entry, ["selected": false], as: Connected.anna)
+        })
+        let serving = try await connected.serveUntilQuiet()
+        let client = connected.client(serving)
+        #expect(try await !home(client).contains("ben-example-com"))
+        try await connected.installation.json("calendar", "enable", "anna", "ben-example-com")
+        try await eventually("its event", within: .seconds(2)) {
+            guard try await home(client).contains("ben-example-com") else { return false }
+            return try await client.names(in: "/dav/calendars/anna/ben-example-com/").count == 1
+        }
+        try await connected.installation.stop(serving)
+        await connected.end()
+    }
+
     @Test(.timeLimit(.minutes(1))) func `a new account is served within two seconds`() async throws {
         let connected = try await Connected()
         let installation = connected.installation

@@ -1,4 +1,6 @@
+import Glibc
 import Testing
+import Upstreams
 
 @Suite("A gateway that is killed while it writes")
 struct KilledWriteTests {
@@ -57,6 +59,32 @@ struct KilledWriteTests {
             .init(
                 old: { Events.series($0, "Team") }, write: { _ in .delete },
                 upstreamBefore: Self.series("Team", hour: 10), upstreamAfter: [], calls: 3))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `what was acknowledged is there after a kill`() async throws {
+        let connected = try await Connected()
+        let local = try await connected.installation.json("connect", "anna", "local")
+        let calendars = [connected.calendar, try #require(local["calendars"]?.list?.first?["href"]?.text)]
+        for round in 0..<3 {
+            let serving = try await connected.serveUntilQuiet()
+            let client = connected.client(serving)
+            for calendar in calendars {
+                let event = Events.single("\(round)@client", "Round \(round)")
+                #expect(try await client.put(calendar + "\(round).ics", event).status == 201)
+            }
+            serving.child.send(SIGKILL)
+            #expect(try await serving.child.ending() == .killed(by: SIGKILL))
+            let next = try await connected.serveUntilQuiet()
+            for calendar in calendars {
+                for number in 0...round {
+                    let reply = try await connected.client(next).get(calendar + "\(number).ics")
+                    #expect(reply.body == Events.single("\(number)@client", "Round \(number)"))
+                }
+            }
+            try await connected.installation.stop(next)
+        }
+        #expect(connected.google.events(on: Connected.anna).count == 3)
+        await connected.end()
     }
 
     /// What upstream holds of ``Events/series(_:_:hour:)``: the master and its two exceptions.
