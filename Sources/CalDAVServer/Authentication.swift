@@ -47,6 +47,9 @@ extension CalDAVHandler {
         case .unknown(let seconds):
             let error = DAVError.unavailable("Passwords cannot be checked at present.", retryAfter: seconds)
             return .failure(Refusal(response: error.response()))
+        case .limited(let seconds):
+            let error = DAVError(429, nil, "Too many requests; ask less often.", retryAfter: seconds)
+            return .failure(Refusal(response: error.response()))
         case .throttled(let seconds):
             let error = DAVError(429, nil, "Too many wrong passwords; try again later.", retryAfter: seconds)
             return .failure(Refusal(response: error.response()))

@@ -15,6 +15,7 @@ package struct Gateway: Sendable {
     let clock: GatewayClock
     let log: Log
     let signIns: SignInGuard
+    let requests = RequestLimiter()
     let verify: @Sendable (String) -> [UInt8]
 
     /// A gateway over `store`; `passwordVerifier` makes what the store holds of an app password's secret.

@@ -25,6 +25,12 @@ package struct GatewayConfiguration: Sendable {
     package var watchInterval: Duration = .milliseconds(500)
     /// Failed sign-ins a minute per address and user before further failures are 429.
     package var failedSignIns = 10
+    /// Requests a second of an app password with a scope below `calendars`; zero for any number.
+    package var requestsPerSecond = 50
+    /// Requests a minute of such a password; zero for any number.
+    package var requestsPerMinute = 500
+    /// Requests a second of a password with the scope `calendars`; zero for any number.
+    package var userRequestsPerSecond = 0
     /// How long tombstones are kept, in seconds; older sync tokens are invalid.
     package var tombstoneAge: Int64 = 90 * 86_400
 

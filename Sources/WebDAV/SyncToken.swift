@@ -6,25 +6,34 @@ public struct SyncToken: Sendable, Hashable, CustomStringConvertible {
     public let collection: Int64
     /// The last change that the client knows.
     public let revision: Int64
+    /// The revision at which a first synchronisation began that is told in parts; 0 after its end.
+    ///
+    /// What was removed up to then the client has never seen, so that the token holds though such removals are
+    /// forgotten.
+    public let start: Int64
 
     /// A point in the history of a collection.
-    public init(collection: Int64, revision: Int64) {
+    public init(collection: Int64, revision: Int64, start: Int64 = 0) {
         self.collection = collection
         self.revision = revision
+        self.start = start > revision ? start : 0
     }
 
     /// Reads a token of ours.
     public init?(_ text: String) {
         guard text.hasPrefix(Self.prefix) else { return nil }
         let parts = text.dropFirst(Self.prefix.count).split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let collection = Int64(parts[0]), let revision = Int64(parts[1]),
-            collection >= 0, revision >= 0
+        let numbers = parts.compactMap { Int64($0) }.filter { $0 >= 0 }
+        guard (2...3).contains(parts.count), numbers.count == parts.count,
+            numbers.count == 2 || numbers[2] > numbers[1]
         else { return nil }
-        self.init(collection: collection, revision: revision)
+        self.init(collection: numbers[0], revision: numbers[1], start: numbers.count > 2 ? numbers[2] : 0)
     }
 
     /// The token's text.
-    public var description: String { "\(Self.prefix)\(collection):\(revision)" }
+    public var description: String {
+        "\(Self.prefix)\(collection):\(revision)" + (start > 0 ? ":\(start)" : "")
+    }
 
     private static let prefix = "urn:calgate:sync:"
 }

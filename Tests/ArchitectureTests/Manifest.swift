@@ -11,7 +11,7 @@ struct Manifest {
         var found: [String: Set<String>] = [:]
         let call = /\n        (?:module|\.executableTarget)\((?<body>(?:[^()]|\n)*?)\),/
         for match in text.matches(of: call) {
-            let body = match.output.body
+            let body = match.output.body.replacing(/exclude: \[[^\]]*\],?/, with: "")
             guard let name = body.firstMatch(of: /"([^"]+)"/)?.output.1 else { continue }
             let list = body.firstMatch(of: /\[((?:[^\]]|\n)*)\]/)?.output.1 ?? ""
             found[String(name)] = Set(list.matches(of: /"([^"]+)"/).map { String($0.output.1) })

@@ -107,11 +107,11 @@ final class MemoryBackend: CalendarBackend {
     }
 
     func changes(
-        in calendar: CalendarInfo, since revision: Int64, limit: Int
+        in calendar: CalendarInfo, since revision: Int64, start: Int64, limit: Int
     ) async throws(DAVError) -> CollectionChanges {
         guard let collection = try check({ $0.collections[calendar.segment] }) else { throw .notFound }
         let oldest = try check { $0.oldestRevision }
-        guard revision == 0 || revision >= oldest else { throw .invalidSyncToken }
+        guard revision == 0 || max(revision, start) >= oldest else { throw .invalidSyncToken }
         let newer = collection.history.filter {
             $0.revision > revision && (revision > 0 || collection.objects[$0.name] != nil)
         }

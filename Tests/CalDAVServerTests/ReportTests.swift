@@ -201,8 +201,11 @@ struct ReportTests {
         #expect(try second.root.first(.dav("sync-token"))?.text != token)
     }
 
-    @Test func `a limited synchronisation is gone on with until nothing is left`() async throws {
+    /// Also when old removals are forgotten: who begins to know the calendar has seen nothing of them.
+    @Test(arguments: [0, 4])
+    func `a limited synchronisation is gone on with until nothing is left`(_ oldest: Int64) async throws {
         for index in 0..<5 { try await harness.putEvent("e\(index)") }
+        harness.backend.state.withLock { $0.oldestRevision = oldest }
         var token = ""
         var seen: [String] = []
         for round in 1... {
@@ -220,7 +223,8 @@ struct ReportTests {
 
     @Test(arguments: [
         "nonsense", "urn:calgate:sync:2:1", "urn:calgate:sync:1:999", "urn:calgate:sync:1:1", "1",
-        "urn:calgate:sync:1:99999999999999999999999",
+        "urn:calgate:sync:1:99999999999999999999999", "urn:calgate:sync:1:1:1", "urn:calgate:sync:1:1:9999",
+        "urn:calgate:sync:1:1:", "urn:calgate:sync:1:1:3:3",
     ])
     func `a token that is not known is refused by the precondition that clients look for`(
         _ token: String

@@ -140,6 +140,13 @@ struct PlanMachineTests {
         #expect(machine.refreshed([], sameMeaning: false) == .abandon(.gone))
     }
 
+    @Test func `making what is there already does not pass for a deletion`() {
+        var machine = PlanMachine(plan(steps: 1, over: []))
+        _ = machine.start(resuming: false)
+        #expect(machine.failed(ProviderError(.conflict, "another event")) == .refresh)
+        #expect(machine.refreshed([], sameMeaning: false) == .abandon(.exists))
+    }
+
     @Suite("After a restart")
     struct Resuming {
         @Test func `the step that may have been sent is asked about first`() {

@@ -17,14 +17,14 @@ struct UpkeepTests {
         gateway.clock.advance(by: 89 * 86_400)
         await gateway.engines.tick()
         #expect(
-            try await gateway.gateway.changes(in: calendar, since: before, limit: 10).removed
+            try await gateway.gateway.changes(in: calendar, since: before, start: 0, limit: 10).removed
                 == ["meeting.ics"])
         gateway.clock.advance(by: 2 * 86_400)
         await gateway.engines.tick()
         if before > 0 {
             await #expect(throws: DAVStatus(403)) {
                 try await status {
-                    _ = try await gateway.gateway.changes(in: calendar, since: before, limit: 10)
+                    _ = try await gateway.gateway.changes(in: calendar, since: before, start: 0, limit: 10)
                 }
             }
         }
@@ -33,7 +33,7 @@ struct UpkeepTests {
         }
         #expect(oldest > before)
         // The beginning is always known.
-        let all = try await gateway.gateway.changes(in: calendar, since: 0, limit: 10)
+        let all = try await gateway.gateway.changes(in: calendar, since: 0, start: 0, limit: 10)
         #expect(all.changed.map(\.name) == ["series.ics"])
         await gateway.close()
     }
@@ -118,6 +118,52 @@ struct UpkeepTests {
         await engine.finishWrites()
         #expect(try await gateway.get("meeting.ics")?.octets == Array(Samples.meeting().utf8))
         #expect(gateway.google.events(on: GatewayHarness.address).count == 1)
+        await gateway.close()
+    }
+
+    @Test func `an application has its limits, a person's own client has none`() async throws {
+        let gateway = try await GatewayHarness.connected()
+        func answers(_ scope: Scope, _ seconds: [Int64]) async throws -> [[Int]] {
+            let password = try await gateway.users.addPassword(
+                to: GatewayHarness.user, called: "app", scope: scope)
+            var result: [[Int]] = []
+            for second in seconds {
+                gateway.clock.advance(by: second)
+                var waits: [Int] = []
+                for _ in 0..<60 {
+                    let answer = await gateway.gateway.signIn(
+                        user: GatewayHarness.user, password: password.text, peer: "192.0.2.1")
+                    if case .limited(let seconds) = answer { waits.append(seconds) }
+                }
+                result.append(waits)
+            }
+            return result
+        }
+        let refused = Array(repeating: 1, count: 10)
+        #expect(try await answers(.freebusy, [0, 1]) == [refused, refused])
+        #expect(try await answers(.calendars, [0, 1]) == [[], []])
+        // The tenth second brings the minute's 500 to their end.
+        let minute = try await answers(.eventsRead, [0] + Array(repeating: 1, count: 10) + [50])
+        #expect(minute[9] == Array(repeating: 51, count: 10))
+        #expect(minute[10] == Array(repeating: 50, count: 60))
+        #expect(minute[11] == refused)
+        await gateway.close()
+    }
+
+    @Test func `an event whose UID is at Google already is fetched, and then in the way`() async throws {
+        let gateway = try await GatewayHarness.connected()
+        var event = Samples.googleLunch
+        event["iCalUID"] = "meeting@example.com"
+        _ = try gateway.google.insert(event, on: GatewayHarness.address, as: GatewayHarness.address)
+        await #expect(throws: DAVStatus(503)) {
+            try await status { _ = try await gateway.put(Samples.meeting(), as: "meeting.ics") }
+        }
+        try await gateway.sync()
+        await #expect(throws: DAVStatus(409)) {
+            try await status { _ = try await gateway.put(Samples.meeting(), as: "meeting.ics") }
+        }
+        #expect(gateway.google.events(on: GatewayHarness.address).count == 1)
+        #expect(try await gateway.names().count == 1)
         await gateway.close()
     }
 }

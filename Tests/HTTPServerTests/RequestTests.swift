@@ -116,6 +116,19 @@ struct RequestTests {
         }
     }
 
+    @Test(arguments: [("", true), ("X-Forwarded-Proto: http\r\n", false)])
+    func `a trusted proxy speaks TLS for us unless it says that it did not`(
+        _ line: String, _ isSecure: Bool
+    ) async throws {
+        let responder = TestResponder(responding: { .text(200, "\($0.head.isSecure)") })
+        try await withServer(responder, proxies: ["127.0.0.1"]) { port, _ in
+            let text = try await everything(
+                sending: "GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.9\r\n\(line)"
+                    + "Connection: close\r\n\r\n", to: port)
+            #expect(text.hasSuffix("\r\n\r\n\(isSecure)\n"))
+        }
+    }
+
     @Test func `a port that is taken is named`() async throws {
         try await withServer { port, _ in
             let second = HTTPServer(HTTPServerConfiguration(port: port), responder: TestResponder())

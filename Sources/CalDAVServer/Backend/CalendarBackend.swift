@@ -44,9 +44,10 @@ package protocol CalendarBackend: Sendable {
     /// What changed after `revision`, at most `limit` names, the oldest change first.
     ///
     /// Revision 0 is the beginning and always known: everything that is there, and nothing removed. Throws
-    /// ``DAVError/invalidSyncToken`` for any other that is no longer known, or never was.
+    /// ``DAVError/invalidSyncToken`` for any other that is no longer known, or never was. Of a client that began
+    /// at the revision `start` only removals after that have to be known; 0 where that does not matter.
     func changes(
-        in calendar: CalendarInfo, since revision: Int64, limit: Int
+        in calendar: CalendarInfo, since revision: Int64, start: Int64, limit: Int
     ) async throws(DAVError) -> CollectionChanges
 
     /// Stores an object, upstream first.

@@ -27,6 +27,8 @@ package enum SignIn: Sendable {
     /// It cannot be told at present; seconds until the next try. Never ``denied``: a client would throw its
     /// password away.
     case unknown(retryAfter: Int)
+    /// They are right, but there were too many requests with them; seconds until the next is answered.
+    case limited(retryAfter: Int)
     /// They are wrong, and there were too many failures; seconds until the next try is looked at.
     case throttled(retryAfter: Int)
 }

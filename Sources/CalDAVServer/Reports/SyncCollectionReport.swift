@@ -14,16 +14,16 @@ extension CalDAVHandler {
         let zone = try await floatingZone(of: info, for: exchange.principal)
         let renderer = try PropertyRenderer(
             .properties(sync.properties), exchange, self, floating: zone, hasData: true)
-        var revision: Int64?
+        var token: SyncToken?
         if !sync.token.isEmpty {
-            guard let token = SyncToken(sync.token), token.collection == info.id,
-                token.revision <= info.revision
+            guard let given = SyncToken(sync.token), given.collection == info.id,
+                max(given.revision, given.start) <= info.revision
             else { throw .invalidSyncToken }
-            revision = token.revision
+            token = given
         }
         return try await multiStatus(
             SyncCollectionSource(
-                calendar: info, owner: owner, since: revision, limit: sync.limit, renderer: renderer,
+                calendar: info, owner: owner, since: token, limit: sync.limit, renderer: renderer,
                 backend: backend),
             fields: age(of: info))
     }
@@ -43,13 +43,15 @@ private struct SyncCollectionSource: ResponseSource {
     let isListing: Bool
     /// Whether the client knows nothing yet.
     let isFirst: Bool
+    /// Where the calendar stood when the client began to know it; 0 when that was long ago.
+    let start: Int64
     var revision: Int64
     var last: Int64?
     var sent = 0
     var isDone = false
 
     init(
-        calendar: CalendarInfo, owner: Principal, since revision: Int64?, limit: Int?,
+        calendar: CalendarInfo, owner: Principal, since token: SyncToken?, limit: Int?,
         renderer: PropertyRenderer, backend: any CalendarBackend
     ) {
         self.calendar = calendar
@@ -57,12 +59,13 @@ private struct SyncCollectionSource: ResponseSource {
         self.limit = limit
         self.renderer = renderer
         self.backend = backend
-        isFirst = revision == nil
-        isListing = revision == nil && limit == nil
-        self.revision = isListing ? calendar.revision : revision ?? 0
+        isFirst = token == nil
+        isListing = token == nil && limit == nil
+        revision = isListing ? calendar.revision : token?.revision ?? 0
+        start = token?.start ?? calendar.revision
     }
 
-    var syncToken: String? { "\(SyncToken(collection: calendar.id, revision: revision))" }
+    var syncToken: String? { "\(SyncToken(collection: calendar.id, revision: revision, start: start))" }
 
     mutating func next() async throws(DAVError) -> [UInt8]? {
         guard !isDone else { return nil }
@@ -73,7 +76,8 @@ private struct SyncCollectionSource: ResponseSource {
             return try await responses(batch)
         }
         let count = min(batchSize, limit.map { $0 - sent } ?? batchSize)
-        let changes = try await backend.changes(in: calendar, since: revision, limit: count)
+        let changes = try await backend.changes(
+            in: calendar, since: revision, start: start, limit: count)
         // A page that does not lead on would be asked for again and again.
         isDone = !changes.isTruncated || changes.revision <= revision
         revision = max(revision, changes.revision)

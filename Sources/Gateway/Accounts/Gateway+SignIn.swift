@@ -20,6 +20,7 @@ extension Gateway {
             }
             let isRight = constantTimeEqual(verifier, found?.1.verifier ?? verify("-"))
             if isRight, let (record, row) = found, let scope = Scope(rawValue: row.scope) {
+                if let seconds = excess(of: row, scope: scope) { return .limited(retryAfter: seconds) }
                 let principal = try await principal(record, scope: scope)
                 await noteUse(of: row)
                 return .principal(principal)
@@ -41,6 +42,16 @@ extension Gateway {
     ) async throws(DAVError) -> Principal? {
         guard user.lowercased() == requester.user.lowercased() else { return nil }
         return requester
+    }
+
+    /// Seconds to wait when a password is used too often: applications by default, people's clients where the
+    /// operator says so.
+    private func excess(of password: PasswordRecord, scope: Scope) -> Int? {
+        let isPerson = scope == .calendars
+        return requests.count(
+            password.id,
+            perSecond: isPerson ? configuration.userRequestsPerSecond : configuration.requestsPerSecond,
+            perMinute: isPerson ? 0 : configuration.requestsPerMinute, now: clock.now())
     }
 
     /// Writes down that a password is in use, at most once an hour: a sign-in is no write.

@@ -104,13 +104,15 @@ extension Gateway {
 
     /// What changed in a calendar after a revision.
     package func changes(
-        in calendar: CalendarInfo, since revision: Int64, limit: Int
+        in calendar: CalendarInfo, since revision: Int64, start: Int64, limit: Int
     ) async throws(DAVError) -> CollectionChanges {
         let changes: CollectionChanges? = try await reading { reader in
             guard let record = try reader.calendar(calendar.recordID) else { return nil }
             let oldest = try reader.oldestRevision(in: record.id)
             // A first sync needs no tombstones.
-            guard revision == 0 || revision >= oldest, revision <= record.revision else { return nil }
+            guard revision == 0 || max(revision, start) >= oldest, revision <= record.revision else {
+                return nil
+            }
             var rows = try reader.changes(
                 in: record.id, after: revision, limit: limit == Int.max ? limit : limit + 1)
             let isTruncated = rows.count > limit

@@ -424,6 +424,8 @@ extension AccountEngine {
         _ record: PlanRecord, _ failure: PlanFailure, fresh: [UpstreamPart]?, in calendar: CalendarRecord
     ) async throws {
         if failure == .disconnected { await markDisconnected() }
+        // The next try then learns which resource has the UID.
+        if failure == .exists { wake() }
         guard failure == .changedUpstream || failure == .gone, let key = record.upstreamKey else {
             try await write { try $0.removePlan(record.id) }
             return
@@ -458,6 +460,8 @@ extension AccountEngine {
         case .disconnected: unavailable("The account must be connected again.", retryAfter: 300)
         case .changedUpstream: .preconditionFailed("The event was changed upstream meanwhile.")
         case .gone: .preconditionFailed("The event was deleted upstream meanwhile.")
+        case .exists:
+            unavailable("Upstream has an event of this UID, which is being fetched.", retryAfter: 5)
         case .refused(let sentence):
             DAVError(403, .calgate("accepted-upstream"), "Upstream refuses the change: \(sentence)")
         case .forgotten: unavailable("The write did not come through.", retryAfter: 1)

@@ -77,7 +77,8 @@ package struct PlanMachine: Sendable {
             return replan()
         }
         if parts.isEmpty {
-            return plan.intent == .delete ? .finish : .abandon(.gone)
+            if plan.intent == .delete { return .finish }
+            return .abandon(plan.origin.isEmpty ? .exists : .gone)
         }
         guard sameMeaning else { return .abandon(.changedUpstream) }
         let unchanged = Set(parts) == Set(plan.parts)
@@ -144,6 +145,8 @@ package enum PlanFailure: Error, Sendable, Equatable {
     case changedUpstream
     /// The object is no longer there.
     case gone
+    /// Upstream has an object of that UID already, which we have not seen yet.
+    case exists
     /// Upstream says no, with its reason in bounded words.
     case refused(String)
     /// The process that began the write is gone and upstream never saw it.

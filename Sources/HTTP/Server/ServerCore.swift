@@ -99,6 +99,7 @@ final class ServerCore: Sendable {
             if !proxies.contains(address) { break }
         }
         let scheme = fields.list("X-Forwarded-Proto").last?.lowercased()
-        return (peer, certificates != nil || scheme == "https")
+        // One that does not say how it was reached is there to speak TLS for us.
+        return (peer, certificates != nil || scheme != "http")
     }
 }

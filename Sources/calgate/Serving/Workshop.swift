@@ -99,6 +99,9 @@ struct Workshop: Sendable {
         result.unknownIsBusyUnavailable = configuration.freeBusy.unknownAs == "busy-unavailable"
         let failures = configuration.limits.failedSignIns
         result.failedSignIns = failures == 0 ? Int.max : failures
+        result.requestsPerSecond = configuration.limits.requestsPerSecond
+        result.requestsPerMinute = configuration.limits.requestsPerMinute
+        result.userRequestsPerSecond = configuration.limits.userRequestsPerSecond
         return result
     }
 
