@@ -97,7 +97,8 @@ struct KilledWriteTests {
     }
 
     private func run(_ moment: Moment, _ scenario: KillingField.Scenario) async throws {
-        let connected = try await Connected()
+        // What joins an open write must not be told to come back while the test holds upstream.
+        let connected = try await Connected(change: { $0["limits"] = ["writeDeadline": "90s"] })
         try await KillingField(connected: connected, moment: moment, scenario: scenario).run()
         await connected.end()
     }

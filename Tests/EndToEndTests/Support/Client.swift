@@ -47,7 +47,7 @@ struct Client: Sendable {
         let response = try await Self.transport.send(
             HTTPClientRequest(
                 method: method, url: url + path, fields: fields, body: body, pool: pool,
-                timeouts: HTTPTimeouts(firstByte: .seconds(45))))
+                timeouts: HTTPTimeouts(firstByte: .seconds(100), total: .seconds(110))))
         return Reply(status: response.status.code, fields: response.fields, body: response.body)
     }
 

@@ -102,10 +102,11 @@ struct KillingField {
         #expect(other.fields[.retryAfter] != nil, "call \(call)")
 
         gate.open()
-        let status = try await again.status
-        let isDone = status != 503
+        let answer = try await again
+        let isDone = answer.status != 503
         #expect(
-            [200, 201, 204, isTouched ? 404 : 503].contains(status), "call \(call): the same write again")
+            [200, 201, 204, isTouched ? 404 : 503].contains(answer.status),
+            "call \(call): the same write again: \(answer.text) \(serving.child.state.errors)")
         try await eventually("the write to be closed") { try await openWrites(client) == 0 }
         disarm()
 
