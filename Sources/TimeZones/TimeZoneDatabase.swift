@@ -16,6 +16,15 @@ public struct TimeZoneDatabase: Sendable {
         var version: String?
         /// By the octets of the VTIMEZONE.
         var timeZones: [[UInt8]: Zone?] = [:]
+        /// The VTIMEZONEs that were made, by all that they depend on.
+        var components: [ComponentKey: (component: Component, zone: Zone)] = [:]
+    }
+
+    private struct ComponentKey: Hashable {
+        /// Of the zone's table, which its entry in the cache keeps alive.
+        let table: ObjectIdentifier
+        let tzid: TimeZoneID
+        let extent: VTimeZone.Extent
     }
 
     private final class Storage: Sendable {
@@ -158,6 +167,19 @@ public struct TimeZoneDatabase: Sendable {
             $0.timeZones[octets] = .some(zone)
         }
         return zone
+    }
+
+    /// The VTIMEZONE of ``VTimeZone/component(for:as:covering:)``, made once for all objects that want the same.
+    func component(for zone: Zone, as tzid: TimeZoneID, covering span: Range<Instant>) -> Component {
+        let key = ComponentKey(
+            table: ObjectIdentifier(zone.table), tzid: tzid, extent: VTimeZone.Extent(of: span, in: zone))
+        if let known = storage.cache.withLock({ $0.components[key] }) { return known.component }
+        let component = VTimeZone.component(for: zone, as: tzid, covering: span)
+        storage.cache.withLock {
+            if $0.components.count >= Self.maximumTimeZones { $0.components = [:] }
+            $0.components[key] = (component, zone)
+        }
+        return component
     }
 
     private func cached(_ name: String) -> Zone? { storage.cache.withLock { $0.zones[name] } }

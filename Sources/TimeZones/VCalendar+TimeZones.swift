@@ -21,7 +21,7 @@ extension VCalendar {
                 unknown.append(tzid)
                 continue
             }
-            added.append(VTimeZone.component(for: zone, as: tzid, covering: span))
+            added.append(database.component(for: zone, as: tzid, covering: span))
         }
         // Readers of one pass want the zones before the times.
         if !added.isEmpty { component.components.insert(contentsOf: added, at: 0) }

@@ -18,7 +18,10 @@ public struct ETag: Sendable, Hashable {
         var rest = Substring(text)
         isWeak = rest.hasPrefix("W/") || rest.hasPrefix("w/")
         if isWeak { rest = rest.dropFirst(2) }
-        if rest.count >= 2, rest.first == "\"", rest.last == "\"" { rest = rest.dropFirst().dropLast() }
+        let quote = UInt8(ascii: "\"")
+        if rest.utf8.count >= 2, rest.utf8.first == quote, rest.utf8.last == quote {
+            rest = rest[rest.utf8.index(after: rest.startIndex)..<rest.utf8.index(before: rest.endIndex)]
+        }
         opaque = String(rest)
     }
 }

@@ -50,9 +50,12 @@ public struct SyncCollection: Sendable, Equatable {
 extension String {
     /// Without spaces, tabs and line ends around it.
     package var trimmingSpace: String {
-        let isSpace: (Character) -> Bool = {
-            $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\r\n"
+        func isSpace(_ octet: UInt8) -> Bool {
+            octet == 0x20 || octet == 0x09 || octet == 0x0A || octet == 0x0D
         }
-        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+        guard let first = utf8.firstIndex(where: { !isSpace($0) }),
+            let last = utf8.lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(self[first...last])
     }
 }

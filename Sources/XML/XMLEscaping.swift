@@ -8,6 +8,8 @@ public enum XMLEscaping {
     /// CR becomes a reference: a reader turns a bare CR LF into LF, and an iCalendar object would change on
     /// its way.
     static func text(_ text: [UInt8]) throws(XMLError) -> [UInt8] {
+        // Most texts are names, dates and tags, in which there is nothing to escape.
+        if text.allSatisfy(isPlain) { return text }
         var result: [UInt8] = []
         result.reserveCapacity(text.count + text.count / 16)
         var index = 0
@@ -49,6 +51,12 @@ public enum XMLEscaping {
             }
         }
         return result
+    }
+
+    /// Whether the octet stands in character data as it is.
+    private static func isPlain(_ octet: UInt8) -> Bool {
+        (octet >= 0x20 && octet < 0x80 && octet != 0x26 && octet != 0x3C && octet != 0x3E)
+            || octet == 0x0A || octet == 0x09
     }
 
     private static let ampersand = Array("&amp;".utf8)

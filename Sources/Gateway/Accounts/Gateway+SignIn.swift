@@ -11,17 +11,19 @@ extension Gateway {
         let given = AppPassword(password)
         let verifier = verify(given?.secret ?? "")
         do {
-            let found = try await store.read { reader -> (UserRecord, PasswordRecord)? in
+            // One read for everything: each has a way to the store's thread and back.
+            let found = try await store.read { [verify] reader -> (Principal, PasswordRecord)? in
                 let row = try reader.password(given?.id ?? "-")
-                guard let record = try reader.user(named: user), let row, row.user == record.id else {
-                    return nil
-                }
-                return (record, row)
+                let record = try reader.user(named: user)
+                guard constantTimeEqual(verifier, row?.verifier ?? verify("-")), let row, let record,
+                    row.user == record.id, let scope = Scope(rawValue: row.scope)
+                else { return nil }
+                return (Self.principal(record, try reader.accounts(of: record.id), scope: scope), row)
             }
-            let isRight = constantTimeEqual(verifier, found?.1.verifier ?? verify("-"))
-            if isRight, let (record, row) = found, let scope = Scope(rawValue: row.scope) {
-                if let seconds = excess(of: row, scope: scope) { return .limited(retryAfter: seconds) }
-                let principal = try await principal(record, scope: scope)
+            if let (principal, row) = found {
+                if let seconds = excess(of: row, scope: principal.scope) {
+                    return .limited(retryAfter: seconds)
+                }
                 await noteUse(of: row)
                 return .principal(principal)
             }
@@ -67,8 +69,9 @@ extension Gateway {
         }
     }
 
-    private func principal(_ user: UserRecord, scope: Scope) async throws -> Principal {
-        let accounts = try await store.read { try $0.accounts(of: user.id) }
+    private static func principal(
+        _ user: UserRecord, _ accounts: [AccountRecord], scope: Scope
+    ) -> Principal {
         var addresses: [String] = []
         // A user's name may be a mail address itself; it is then the principal's own.
         for address in [user.name] + accounts.filter({ !$0.isLocal }).map(\.address) {

@@ -6,6 +6,8 @@ import Telemetry
 extension AccountEngine {
     /// The most objects of one write transaction, so that a client's PUT never waits for a whole page.
     static let batchSize = 250
+    /// The objects that one task translates: few milliseconds, so that requests get their turn in between.
+    private static let translationSize = 50
 
     /// What one pass over a calendar's change feed remembers between pages.
     struct Pass {
@@ -32,18 +34,24 @@ extension AccountEngine {
         writtenMeanwhile = writtenMeanwhile.filter { $0.calendar != record.id }
         if pass.isFull { calendar = try await markListing(calendar) }
         var action: SyncMachine.Action? = machine.start(from: pass.isFull ? nil : record.anchor)
-        while let current = action {
-            try Task.checkCancellation()
-            guard case .fetch(let anchor, let page) = current else { break }
+        while case .fetch(let anchor, let page)? = action {
             do {
-                let result = try await provider.changes(in: upstream, since: anchor, page: page)
-                switch machine.received(result) {
-                case .import(let finish):
+                var fetched: ChangePage? = try await provider.changes(in: upstream, since: anchor, page: page)
+                while let result = fetched {
+                    try Task.checkCancellation()
+                    let finish: SyncMachine.Finish?
+                    switch machine.received(result) {
+                    case .import(let end): finish = end
+                    case .stop(let failure): throw failure
+                    case .fetch: throw SyncFailure.outOfStep
+                    }
+                    let upcoming = machine.next()
+                    action = upcoming
+                    // The next page comes while this one is imported.
+                    async let following = next(upcoming, in: upstream)
                     try await take(result.parts, finish: finish, into: &calendar, &pass)
                     await progress(pass.imported)
-                    action = machine.next()
-                case .stop(let failure): throw failure
-                case .fetch: throw SyncFailure.outOfStep
+                    fetched = try await following
                 }
             } catch let error where error.isLostAnchor {
                 log.info("anchor-lost", ["calendar": .int(Int(record.id.rawValue))])
@@ -60,6 +68,14 @@ extension AccountEngine {
                 ["calendar": .int(Int(record.id.rawValue)), "count": .int(pass.untranslatable)])
         }
         return pass.imported
+    }
+
+    /// The page that an action asks for; `nil` when it asks for none.
+    private nonisolated func next(
+        _ action: SyncMachine.Action?, in calendar: UpstreamCalendar
+    ) async throws -> ChangePage? {
+        guard case .fetch(let anchor, let page)? = action else { return nil }
+        return try await provider.changes(in: calendar, since: anchor, page: page)
     }
 
     /// A listing has begun: until it ends free/busy of this calendar is unknown.
@@ -129,8 +145,8 @@ extension AccountEngine {
             for key in keys { found[key] = try reader.object(in: calendar.id, upstreamKey: key) }
             return found
         }
-        let now = clock.now()
         var batch = Batch()
+        var translations: [Translating] = []
         for key in keys {
             let record = existing[key]
             let before = record?.upstreamParts ?? []
@@ -146,16 +162,65 @@ extension AccountEngine {
                 pass.orphans += arrived
                 continue
             }
-            do {
-                let object = try replica.imported(after, over: record, in: calendar, by: provider, now: now)
-                batch.puts.append((object, record?.revision))
-            } catch let error as TranslationError where error.code == .nothingLive {
-                if let record { batch.removals.append((key, record.revision)) }
-            } catch is TranslationError {
-                pass.untranslatable += 1
+            translations.append(Translating(key: key, parts: after, existing: record))
+        }
+        for (translating, outcome) in zip(translations, try await translate(translations, in: calendar)) {
+            switch outcome {
+            case .object(let object): batch.puts.append((object, translating.existing?.revision))
+            case .nothingLive:
+                if let record = translating.existing {
+                    batch.removals.append((translating.key, record.revision))
+                }
+            case .untranslatable: pass.untranslatable += 1
             }
         }
         return batch
+    }
+
+    /// An object that changed upstream.
+    private struct Translating: Sendable {
+        var key: String
+        var parts: [UpstreamPart]
+        var existing: ObjectRecord?
+    }
+
+    private enum Translated: Sendable {
+        case object(NewObject)
+        case nothingLive
+        case untranslatable
+    }
+
+    /// Translates changed objects, several at a time, outside the actor.
+    ///
+    /// - Returns: What became of each, in their order.
+    private func translate(
+        _ objects: [Translating], in calendar: CalendarRecord
+    ) async throws -> [Translated] {
+        guard !objects.isEmpty else { return [] }
+        let upstream = try UpstreamCalendar(calendar)
+        let now = clock.now()
+        let size = Self.translationSize
+        return try await withThrowingTaskGroup(of: (Int, [Translated]).self) { group in
+            for start in stride(from: 0, to: objects.count, by: size) {
+                let piece = objects[start..<min(start + size, objects.count)]
+                group.addTask { [replica, provider] in
+                    let translated = try piece.map { object in
+                        do {
+                            return Translated.object(
+                                try replica.imported(
+                                    object.parts, over: object.existing, in: calendar, as: upstream,
+                                    by: provider, now: now))
+                        } catch let error as TranslationError {
+                            return error.code == .nothingLive ? .nothingLive : .untranslatable
+                        }
+                    }
+                    return (start, translated)
+                }
+            }
+            var pieces: [Int: [Translated]] = [:]
+            for try await (start, translated) in group { pieces[start] = translated }
+            return pieces.sorted { $0.key < $1.key }.flatMap(\.value)
+        }
     }
 
     /// Writes a batch, and with `finish` the anchor, in one transaction.
@@ -287,7 +352,9 @@ extension AccountEngine {
             let after = record.upstreamParts.filter { parts.contains($0.id) }
             guard after.count != record.parts.count, !after.isEmpty else { continue }
             do {
-                let changed = try replica.imported(after, over: record, in: calendar, by: provider, now: now)
+                let changed = try replica.imported(
+                    after, over: record, in: calendar, as: UpstreamCalendar(calendar), by: provider,
+                    now: now)
                 puts.append((changed, record.revision))
             } catch let error as TranslationError where error.code == .nothingLive {
                 removals.append((key, record.revision))
@@ -355,7 +422,9 @@ extension AccountEngine {
             if parts.isEmpty {
                 if let record { batch.removals.append((key, record.revision)) }
             } else if Set(parts) != Set(record?.upstreamParts ?? []) {
-                let object = try replica.imported(parts, over: record, in: calendar, by: provider, now: now)
+                let object = try replica.imported(
+                    parts, over: record, in: calendar, as: UpstreamCalendar(calendar), by: provider,
+                    now: now)
                 batch.puts.append((object, record?.revision))
             }
         } catch let error as TranslationError where error.code == .nothingLive {

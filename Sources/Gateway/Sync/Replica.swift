@@ -50,15 +50,15 @@ package struct Replica: Sendable {
     ///   - parts: All parts of the object as upstream holds them; not empty.
     ///   - existing: What is stored of it, if anything.
     ///   - calendar: Where it is.
+    ///   - upstream: The calendar as upstream lists it.
     ///   - provider: Translates.
     ///   - now: When that was seen.
     /// - Returns: What is to be stored.
     /// - Throws: ``TranslationError`` when upstream's payload cannot be read.
     package func imported(
         _ parts: [UpstreamPart], over existing: ObjectRecord?, in calendar: CalendarRecord,
-        by provider: any Provider, now: Instant
+        as upstream: UpstreamCalendar, by provider: any Provider, now: Instant
     ) throws -> NewObject {
-        let upstream = try UpstreamCalendar(calendar)
         let theirs = try provider.object(from: parts, in: upstream).calendar
         let key = parts[0].key
         let floating = floating(of: calendar)

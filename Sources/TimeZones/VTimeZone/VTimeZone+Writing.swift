@@ -18,11 +18,7 @@ extension VTimeZone {
     {
         let table = zone.table
         let hasCycle = table.cycleEnd != .max
-        // RFC 5545 texts hold the years 0000 to 9999; a year of room for offsets.
-        var lower = min(
-            max(span.lowerBound.secondsSinceEpoch, Civil.second(ofYear: 1)), Civil.second(ofYear: 9999))
-        lower -= table.shift(for: lower)
-        let upper = max(span.upperBound.secondsSinceEpoch, lower + year)
+        let (lower, upper) = bounds(of: span, in: table)
 
         let first = table.index(at: lower)
         var observances: [WrittenObservance] = []
@@ -68,6 +64,42 @@ extension VTimeZone {
     }
 
     private static let year: Int64 = 366 * Civil.secondsPerDay
+
+    /// What ``component(for:as:covering:)`` makes of a span: equal extents in one zone, equal components.
+    struct Extent: Hashable {
+        /// The entry in force at the beginning.
+        let first: Int
+        /// The last entry before the end.
+        let last: Int
+        /// From which year on a zone that is never set is described.
+        let beginning: Int
+
+        /// The extent of a span in a zone.
+        init(of span: Range<Instant>, in zone: Zone) {
+            let table = zone.table
+            let (lower, upper) = VTimeZone.bounds(of: span, in: table)
+            first = table.index(at: lower)
+            var low = first
+            var high = table.entries.count
+            while low + 1 < high {
+                let middle = (low + high) / 2
+                if table.entries[middle].time < upper { low = middle } else { high = middle }
+            }
+            last = low
+            beginning = min(Civil.year(ofSecond: lower), 1970)
+        }
+    }
+
+    /// The seconds, within a table's cycle, that a component for a span has to tell of.
+    private static func bounds(
+        of span: Range<Instant>, in table: ZoneTable
+    ) -> (lower: Int64, upper: Int64) {
+        // RFC 5545 texts hold the years 0000 to 9999; a year of room for offsets.
+        var lower = min(
+            max(span.lowerBound.secondsSinceEpoch, Civil.second(ofYear: 1)), Civil.second(ofYear: 9999))
+        lower -= table.shift(for: lower)
+        return (lower, max(span.upperBound.secondsSinceEpoch, lower + year))
+    }
 
     /// Divides the onsets of one kind into rules and dates.
     ///
