@@ -16,6 +16,7 @@ package struct Gateway: Sendable {
     let log: Log
     let signIns: SignInGuard
     let requests = RequestLimiter()
+    let objectCache: ObjectCache
     let verify: @Sendable (String) -> [UInt8]
 
     /// A gateway over `store`; `passwordVerifier` makes what the store holds of an app password's secret.
@@ -31,6 +32,7 @@ package struct Gateway: Sendable {
         self.clock = clock
         self.log = log
         self.signIns = SignInGuard(limit: configuration.failedSignIns)
+        self.objectCache = ObjectCache(room: configuration.objectCacheSize)
         self.verify = passwordVerifier
     }
 }

@@ -31,6 +31,8 @@ package struct GatewayConfiguration: Sendable {
     package var requestsPerMinute = 500
     /// Requests a second of a password with the scope `calendars`; zero for any number.
     package var userRequestsPerSecond = 0
+    /// Memory for objects that were read lately, in octets: 32 MB hold some 10,000 events of 1 kB.
+    package var objectCacheSize = 32 * 1_048_576
     /// How long tombstones are kept, in seconds; older sync tokens are invalid.
     package var tombstoneAge: Int64 = 90 * 86_400
 

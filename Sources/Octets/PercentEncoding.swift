@@ -5,6 +5,7 @@ public enum PercentEncoding {
     /// Only the unreserved characters and `@` stay as they are: what is left cannot be mistaken for a
     /// delimiter by any reader, and one segment has one spelling.
     public static func encodeSegment(_ segment: String) -> String {
+        if segment.utf8.allSatisfy(isPlain) { return segment }
         let digits = Array("0123456789ABCDEF".utf8)
         var text: [UInt8] = []
         for octet in segment.utf8 {

@@ -73,10 +73,13 @@ public struct PropStat: Sendable {
         return writer.bytes
     }
 
+    /// Of nearly every group that there is.
+    private static let ok = "HTTP/1.1 \(HTTPStatus(200))"
+
     private static func write(_ group: Group, to writer: inout XMLWriter) throws(XMLError) {
         try writer.element(.dav("propstat")) { writer throws(XMLError) in
             try writer.element(.dav("prop")) { writer throws(XMLError) in writer.fragment(group.properties) }
-            try writer.element(.dav("status"), text: "HTTP/1.1 \(group.status)")
+            try writer.element(.dav("status"), text: group.status == 200 ? ok : "HTTP/1.1 \(group.status)")
             if let error = group.error { try MultiStatus.describe(error, to: &writer) }
         }
     }

@@ -8,8 +8,7 @@ public enum XMLEscaping {
     /// CR becomes a reference: a reader turns a bare CR LF into LF, and an iCalendar object would change on
     /// its way.
     static func text(_ text: [UInt8]) throws(XMLError) -> [UInt8] {
-        // Most texts are names, dates and tags, in which there is nothing to escape.
-        if text.allSatisfy(isPlain) { return text }
+        guard text.contains(where: { !isPlain($0) }) else { return text }
         var result: [UInt8] = []
         result.reserveCapacity(text.count + text.count / 16)
         var index = 0
@@ -54,7 +53,8 @@ public enum XMLEscaping {
     }
 
     /// Whether the octet stands in character data as it is.
-    private static func isPlain(_ octet: UInt8) -> Bool {
+    @inline(__always)
+    static func isPlain(_ octet: UInt8) -> Bool {
         (octet >= 0x20 && octet < 0x80 && octet != 0x26 && octet != 0x3C && octet != 0x3E)
             || octet == 0x0A || octet == 0x09
     }

@@ -7,7 +7,8 @@ public struct XMLWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private let prefixes: NamespacePrefixes
     private var isRoot: Bool
-    private var open: [[UInt8]] = []
+    /// Where the tags of the open elements stand in `bytes`.
+    private var open: [Range<Int>] = []
     private var tagIsOpen = false
 
     /// A whole document: an XML declaration, and a root that declares `prefixes`.
@@ -27,17 +28,16 @@ public struct XMLWriter: Sendable {
     public mutating func start(_ name: ExpandedName, _ attributes: [ElementNode.Attribute] = []) {
         closeTag()
         bytes.append(UInt8(ascii: "<"))
-        var tag: [UInt8] = []
+        let start = bytes.count
         var declaration: (prefix: String, namespace: String)?
-        if name.namespace.isEmpty {
-            tag = Array(name.local.utf8)
-        } else if let prefix = prefixes.prefix(of: name.namespace) {
-            tag = Array("\(prefix):\(name.local)".utf8)
-        } else {
-            tag = Array("x:\(name.local)".utf8)
-            declaration = ("x", name.namespace)
+        if !name.namespace.isEmpty {
+            let prefix = prefixes.prefix(of: name.namespace)
+            if prefix == nil { declaration = ("x", name.namespace) }
+            bytes.append(contentsOf: (prefix ?? "x").utf8)
+            bytes.append(UInt8(ascii: ":"))
         }
-        bytes += tag
+        bytes.append(contentsOf: name.local.utf8)
+        let tag = start..<bytes.count
         if isRoot {
             for pair in prefixes.pairs { attribute("xmlns:\(pair.prefix)", pair.namespace) }
             isRoot = false
@@ -64,12 +64,14 @@ public struct XMLWriter: Sendable {
     public mutating func end() {
         guard let tag = open.popLast() else { preconditionFailure("end() without start()") }
         if tagIsOpen {
-            bytes += [UInt8(ascii: "/"), UInt8(ascii: ">")]
+            bytes.append(UInt8(ascii: "/"))
+            bytes.append(UInt8(ascii: ">"))
             tagIsOpen = false
             return
         }
-        bytes += [UInt8(ascii: "<"), UInt8(ascii: "/")]
-        bytes += tag
+        bytes.append(UInt8(ascii: "<"))
+        bytes.append(UInt8(ascii: "/"))
+        for index in tag { bytes.append(bytes[index]) }
         bytes.append(UInt8(ascii: ">"))
     }
 
@@ -97,7 +99,18 @@ public struct XMLWriter: Sendable {
     }
 
     /// Character data.
-    public mutating func text(_ text: String) throws(XMLError) { try self.text(utf8: Array(text.utf8)) }
+    public mutating func text(_ text: String) throws(XMLError) {
+        guard !text.isEmpty else { return }
+        var text = text
+        // Most texts are names, dates and tags, in which there is nothing to escape.
+        let isWritten = text.withUTF8 { octets in
+            for octet in octets where !XMLEscaping.isPlain(octet) { return false }
+            closeTag()
+            bytes.append(contentsOf: octets)
+            return true
+        }
+        if !isWritten { try self.text(utf8: Array(text.utf8)) }
+    }
 
     /// Character data that is UTF-8 already.
     ///

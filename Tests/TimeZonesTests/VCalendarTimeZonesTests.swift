@@ -35,6 +35,21 @@ struct VCalendarTimeZonesTests {
         #expect(calendar == once)
     }
 
+    @Test(arguments: ["Europe/Berlin", "Europe/Dublin", "Pacific/Apia", "Asia/Gaza", "Asia/Kolkata"])
+    func `a component that is at hand is the one that would be made`(_ name: String) throws {
+        let database = TimeZoneDatabase(directory: Sample.directory)
+        let zone = try #require(database.zone(named: name))
+        // Every 40 days over 60 years, for a day, for some years and for ever: most of them meet a component
+        // that was made for another span.
+        for start in stride(from: -315_619_200, to: 1_577_836_800, by: 40 * 86_400) as StrideTo<Int64> {
+            let lower = Instant(secondsSinceEpoch: start)
+            for upper in [lower.advanced(by: 86_400), lower.advanced(by: 100_000_000), .distantFuture] {
+                let made = VTimeZone.component(for: zone, as: "T", covering: lower..<upper)
+                #expect(database.component(for: zone, as: "T", covering: lower..<upper) == made)
+            }
+        }
+    }
+
     @Test func `a zone that nobody knows is named and not added`() {
         var calendar = VCalendar(
             members: [event(start("20260701T120000", "Nowhere"))], productID: "-//calgate//tests//EN")

@@ -41,6 +41,9 @@ package protocol CalendarBackend: Sendable {
         in calendar: CalendarInfo, overlapping window: Range<Instant>?, after id: Int64?, limit: Int
     ) async throws(DAVError) -> [StoredObject]
 
+    /// The object that a resource's octets are, read leniently; a backend may have it at hand.
+    func value(of info: ObjectInfo, _ octets: [UInt8]) throws(ICalendarError) -> VCalendar
+
     /// What changed after `revision`, at most `limit` names, the oldest change first.
     ///
     /// Revision 0 is the beginning and always known: everything that is there, and nothing removed. Throws
@@ -93,4 +96,11 @@ package protocol CalendarBackend: Sendable {
 
     /// Deletes a local calendar with everything in it. Throws 403 for any other.
     func deleteCalendar(_ calendar: CalendarInfo, by principal: Principal) async throws(DAVError)
+}
+
+extension CalendarBackend {
+    /// Reads the octets each time.
+    package func value(of info: ObjectInfo, _ octets: [UInt8]) throws(ICalendarError) -> VCalendar {
+        try VCalendar.read(octets, .lenient)
+    }
 }

@@ -90,7 +90,7 @@ struct PropertyRenderer: Sendable {
         _ instances: inout Int, orNothing: Bool = false
     ) {
         if name == Self.calendarData, let data, let octets {
-            add(data, octets, to: &result, &instances)
+            add(data, of: resource, octets, to: &result, &instances)
         } else if let element = resource.dead[name] {
             result.add(element: element)
         } else {
@@ -118,17 +118,20 @@ struct PropertyRenderer: Sendable {
     }
 
     private func add(
-        _ data: CalendarDataRequest, _ octets: [UInt8], to result: inout PropStat, _ instances: inout Int
+        _ data: CalendarDataRequest, of resource: DescribedResource, _ octets: [UInt8],
+        to result: inout PropStat, _ instances: inout Int
     ) {
         if data.isVerbatim {
             result.add(Self.calendarData) { writer throws(XMLError) in try writer.text(utf8: octets) }
             return
         }
-        guard let calendar = try? VCalendar.read(octets, .lenient) else {
+        let handler = context.handler
+        guard case .object(let info, _, _) = resource.kind,
+            let calendar = try? handler.backend.value(of: info, octets)
+        else {
             result.add(Self.calendarData, failed: DAVError(500, nil, "The stored object cannot be read."))
             return
         }
-        let handler = context.handler
         let resolver = ZoneResolver(calendar: calendar, database: handler.zones, floating: floating)
         do {
             let view = try data.apply(to: calendar, resolver: resolver, limits: handler.limits.expansion)

@@ -88,7 +88,7 @@ private struct CalendarQuerySource: ResponseSource {
             return matches(object.info) ? try response(object.info, object.octets) : []
         }
         let href = DescribedResource(object.info, in: calendar, of: owner).resource.href
-        guard let read = try? VCalendar.read(object.octets, .lenient) else {
+        guard let read = try? backend.value(of: object.info, object.octets) else {
             return MultiStatus.response(
                 href, status: 500, error: DAVError(500, nil, "The stored object cannot be read."))
         }

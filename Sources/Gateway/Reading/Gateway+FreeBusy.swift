@@ -128,6 +128,13 @@ extension Gateway {
         }
     }
 
+    /// An object that may make busy: read already, or its octets.
+    private struct Busy: Sendable {
+        var info: ObjectInfo
+        var value: VCalendar?
+        var octets: [UInt8]
+    }
+
     private func instances(
         in calendar: CalendarRecord, _ window: Range<Instant>, _ addresses: Set<String>, _ work: inout Work
     ) async throws(DAVError) -> [BusyInstance] {
@@ -137,14 +144,22 @@ extension Gateway {
         while true {
             try work.checkTime()
             let after = last
-            let objects = try await reading { reader in
-                try Self.candidates(
-                    in: calendar.id, overlapping: window, after: after, limit: Self.page, reader)
+            let candidates = try await reading { [objectCache] reader in
+                let infos = try reader.entries(
+                    in: calendar.id, overlapping: window, after: after, limit: Self.page
+                ).map { ObjectInfo($0) }
+                let known = infos.map { objectCache.value(of: $0) }
+                // Only what is not at hand is opened.
+                let missing = zip(infos, known).filter { $0.1 == nil }.map { ObjectID(rawValue: $0.0.id) }
+                let contents = try reader.contents(of: missing)
+                return zip(infos, known).map { info, value in
+                    Busy(info: info, value: value, octets: contents[ObjectID(rawValue: info.id)] ?? [])
+                }
             }
-            for object in objects {
+            for object in candidates {
                 let before = result.count
                 do {
-                    let value = try VCalendar.read(object.octets, .lenient)
+                    let value = try object.value ?? objectCache.value(of: object.info, object.octets)
                     let resolver = ZoneResolver(calendar: value, database: zones, floating: floating)
                     result += try FreeBusy.instances(
                         of: value, in: window, resolver: resolver, addresses: addresses,
@@ -166,7 +181,7 @@ extension Gateway {
                 }
                 try work.count(result.count - before)
             }
-            guard objects.count == Self.page, let id = objects.last?.info.id else { return result }
+            guard candidates.count == Self.page, let id = candidates.last?.info.id else { return result }
             last = ObjectID(rawValue: id)
         }
     }

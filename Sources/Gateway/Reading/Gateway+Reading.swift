@@ -102,6 +102,11 @@ extension Gateway {
         }
     }
 
+    /// The object of those octets, read before or now.
+    package func value(of info: ObjectInfo, _ octets: [UInt8]) throws(ICalendarError) -> VCalendar {
+        try objectCache.value(of: info, octets)
+    }
+
     /// What changed in a calendar after a revision.
     package func changes(
         in calendar: CalendarInfo, since revision: Int64, start: Int64, limit: Int
