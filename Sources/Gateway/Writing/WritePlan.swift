@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import ProviderKit
 
 /// A write on its way upstream: ordered steps, stored sealed before the first call.
@@ -68,4 +69,12 @@ extension UpstreamPart {
         }
         return result
     }
+}
+
+extension WritePlan {
+    /// The octets that the store keeps.
+    func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(self)) }
+
+    /// Reads what ``encoded()`` wrote.
+    init(_ body: [UInt8]) throws { self = try JSONDecoder().decode(WritePlan.self, from: Data(body)) }
 }

@@ -1,0 +1,119 @@
+import CalDAVServer
+import Cryptography
+import HTTPTypes
+import ICalendar
+import Octets
+import ProviderKit
+import StoreKit
+import Telemetry
+import WebDAV
+import XML
+
+/// How a write begins: conditions, steps, and the plan in the store.
+extension AccountEngine {
+    func begin(_ request: WriteRequest, digest: [UInt8]) async {
+        do {
+            guard let start = try await prepare(request, digest: digest) else {
+                close(request.slot, .success(PutOutcome(isNew: false, etag: nil)))
+                return
+            }
+            switch start {
+            case .done(let outcome): close(request.slot, .success(outcome))
+            case .plan(let record, let plan): await run(record, plan, in: request.calendar, resuming: false)
+            }
+        } catch let error as DAVError {
+            close(request.slot, .failure(error))
+        } catch {
+            log.error("write-not-begun", ["account": .int(Int(id.rawValue))])
+            close(request.slot, .failure(unavailable("The store cannot be written at present.")))
+        }
+    }
+
+    enum Start {
+        case plan(PlanRecord, WritePlan)
+        case done(PutOutcome)
+    }
+
+    /// Checks the conditions and stores the plan, in one transaction.
+    func prepare(_ request: WriteRequest, digest: [UInt8]) async throws -> Start? {
+        let calendar = request.calendar
+        let upstream = try UpstreamCalendar(calendar)
+        let planID = PlanID(rawValue: Hex.encode(SecureRandom.bytes(16)))
+        // Steps are made outside the transaction, over a snapshot that the transaction compares.
+        for _ in 0..<3 {
+            let existing = try await store.read { try $0.object(in: calendar.id, name: request.name) }
+            let parts = existing?.upstreamParts ?? []
+            let steps: [WriteStep]
+            do {
+                switch request.intent {
+                case .put:
+                    guard let object = request.object else { return nil }
+                    steps = try provider.steps(
+                        toWrite: object, over: parts, plan: planID.rawValue, in: upstream)
+                case .delete: steps = try provider.steps(toDelete: parts, plan: planID.rawValue, in: upstream)
+                }
+            } catch {
+                try existing.check(request)
+                throw DAVError(error)
+            }
+            let plan = WritePlan(intent: request.intent, steps: steps, over: parts)
+            let now = clock.now()
+            let record = PlanRecord(
+                id: planID, account: id, calendar: calendar.id, name: request.name,
+                uid: request.object?.uid ?? existing?.uid ?? "", upstreamKey: existing?.upstreamKey,
+                body: try plan.encoded(), contentDigest: digest, created: now, nextAttempt: now)
+            let isStored = try await write { writer in
+                let current = try writer.object(in: calendar.id, name: request.name)
+                guard current?.revision == existing?.revision, current?.parts == existing?.parts else {
+                    return false
+                }
+                try current.check(request)
+                try Self.checkUID(request, in: writer)
+                guard try writer.openPlan(in: calendar.id, name: request.name) == nil else {
+                    throw DAVError.unavailable(
+                        "Another change of this resource is on its way.", retryAfter: 5)
+                }
+                if !steps.isEmpty { try writer.addPlan(record) }
+                return true
+            }
+            guard isStored else { continue }
+            guard steps.isEmpty else { return .plan(record, plan) }
+            // Upstream holds it already: only what upstream cannot hold has changed.
+            do {
+                return .done(try await finish(record, plan, in: calendar))
+            } catch PlanFailure.changedUpstream {
+                continue
+            }
+        }
+        throw unavailable("The resource is changing at present.", retryAfter: 1)
+    }
+
+    /// `no-uid-conflict` (RFC 4791 §5.3.2.1): no two resources of a collection share a UID, and a resource
+    /// keeps its own.
+    static func checkUID(_ request: WriteRequest, in writer: any StoreWriter) throws {
+        guard let uid = request.object?.uid else { return }
+        if let other = try writer.object(in: request.calendar.id, uid: uid), other.name != request.name {
+            throw DAVError.noUIDConflict(
+                href: try GatewayPaths.href(of: other.name, in: request.calendar, reader: writer))
+        }
+    }
+}
+
+extension ObjectRecord? {
+    /// Whether the client's conditions hold for what is stored.
+    fileprivate func check(_ request: AccountEngine.WriteRequest) throws {
+        if case .delete = request.intent, self == nil, request.preconditions == Preconditions() {
+            throw DAVError.notFound
+        }
+        try request.preconditions.check(
+            etag: self.map { ETag($0.etag) }, scheduleTag: self?.scheduleTag)
+    }
+}
+
+extension DAVError {
+    /// The 403 that a refused translation becomes.
+    init(_ refusal: WriteRefusal) {
+        self.init(
+            403, ExpandedName(refusal.namespace, refusal.precondition), refusal.sentence)
+    }
+}
