@@ -36,6 +36,7 @@ let package = Package(
         .executable(name: "calgate", targets: ["calgate"]),
         .executable(name: "demo", targets: ["demo"]),
         .executable(name: "conformance", targets: ["conformance"]),
+        .executable(name: "benchmark", targets: ["benchmark"]),
         .library(name: "ICalendar", targets: ["ICalendar", "TimeZones", "Recurrence", "FreeBusy"]),
     ],
     targets: [
@@ -115,6 +116,10 @@ let package = Package(
             name: "conformance",
             dependencies: ["Recurrence", "TimeZones", "ICalendar", "Octets"],
             path: "Conformance/Runner", swiftSettings: strict),
+        .executableTarget(
+            name: "benchmark",
+            dependencies: ["FreeBusy", "Recurrence", "TimeZones", "ICalendar", "Octets"],
+            path: "Sources/benchmark", swiftSettings: strict),
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

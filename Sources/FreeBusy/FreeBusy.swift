@@ -25,20 +25,26 @@ public enum FreeBusy {
     ///   - resolver: The object's zones.
     ///   - addresses: The mail addresses of whose time it is, in small letters, by which their ATTENDEE is
     ///     found.
+    ///   - excludedUIDs: Objects that do not count, such as the meeting that is being moved.
     ///   - limits: What the expansion may cost.
     /// - Returns: A period for each instance that makes busy.
     /// - Throws: What ``RecurrenceExpander`` throws.
     public static func instances(
         of calendar: VCalendar, in window: Range<Instant>, resolver: ZoneResolver, addresses: Set<String>,
-        limits: ExpansionLimits = .init()
+        excludedUIDs: Set<String> = [], limits: ExpansionLimits = .init()
     ) throws(RecurrenceError) -> [BusyInstance] {
         let members = calendar.members
+        func counts(_ member: Component) -> Bool {
+            excludedUIDs.isEmpty || !excludedUIDs.contains(member.uid ?? "")
+        }
         var busy: [BusyInstance] = []
-        for member in members where member.name == .vfreebusy {
+        for member in members where member.name == .vfreebusy && counts(member) {
             busy += try Self.published(member, in: window, resolver: resolver)
         }
         let expander = try RecurrenceExpander(calendar, resolver: resolver, limits: limits)
-        let types = members.map { $0.name == .vevent ? BusyType(of: $0, addresses: addresses) : .free }
+        let types = members.map {
+            $0.name == .vevent && counts($0) ? BusyType(of: $0, addresses: addresses) : .free
+        }
         // What never counts need not be expanded.
         guard types.contains(where: { $0 != .free }) else { return busy }
         let identifiers = members.map { $0.uid ?? "" }

@@ -63,6 +63,7 @@ enum ImportTable {
             "StoreSQLite", "Vault", "Cryptography", "ProviderKit", "GoogleProvider", "Telemetry",
         ]),
         "conformance": times,
+        "benchmark": values,
         "demo": ["Upstreams", "HTTPServer", "HTTPTypes", "Octets"],
     ]
 }

@@ -8,7 +8,7 @@ import TimeZones
 struct BusyInstanceTests {
     private func busy(
         _ component: String, _ lines: String..., addresses: Set<String> = ["me@example.com"],
-        from: String = "20260301T000000Z", to: String = "20260401T000000Z"
+        from: String = "20260301T000000Z", to: String = "20260401T000000Z", excluding: Set<String> = []
     ) throws -> [BusyInstance] {
         let text =
             ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//example//test//EN", "BEGIN:\(component)", "UID:1"]
@@ -17,7 +17,9 @@ struct BusyInstanceTests {
         let zone = try #require(TimeZoneDatabase.system.zone(named: "Europe/Berlin"))
         let resolver = ZoneResolver(calendar: calendar, database: .system, floating: zone)
         let window = try #require(CalendarTime(from)?.instant)..<#require(CalendarTime(to)?.instant)
-        return try FreeBusy.instances(of: calendar, in: window, resolver: resolver, addresses: addresses)
+        return try FreeBusy.instances(
+            of: calendar, in: window, resolver: resolver, addresses: addresses,
+            excludedUIDs: excluding)
     }
 
     private func told(_ instances: [BusyInstance]) -> [String] {
@@ -83,5 +85,18 @@ struct BusyInstanceTests {
                 "BUSY 20260305T090000/20260305T100000",
             ])
         #expect(Set(instances.map(\.recurrenceID)).count == 3)
+    }
+
+    @Test(arguments: ["VEVENT", "VFREEBUSY"])
+    func `an object that is left out makes nobody busy`(_ component: String) throws {
+        let lines =
+            component == "VEVENT"
+            ? ["DTSTART:20260302T090000Z", "DURATION:PT1H"] : ["FREEBUSY:20260302T090000Z/PT1H"]
+        func count(_ excluded: Set<String>) throws -> Int {
+            try busy(component, lines.joined(separator: "\r\n"), excluding: excluded).count
+        }
+        #expect(try count([]) == 1)
+        #expect(try count(["2"]) == 1)
+        #expect(try count(["1", "2"]) == 0)
     }
 }

@@ -1,0 +1,40 @@
+import FoundationEssentials
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The program: measures the calendar core, one JSON object a line.
+///
+/// Figures of one run on one machine may be compared with each other, and with those of other libraries in the
+/// same minutes; nothing else.  Meant for `-c release`.
+@main
+struct Benchmark {
+    private static let usage = """
+        benchmark icalendar DIR    parses and prints DIR/parse.ics
+        benchmark recurrence       expands rules, and jumps to a month 20 years on
+        benchmark freebusy DIR     makes the VFREEBUSY of DIR/busy.ics for March 2026
+        """
+
+    static func main() {
+        let words = Array(CommandLine.arguments.dropFirst())
+        do {
+            switch words.first {
+            case "icalendar" where words.count == 2: try ICalendarSpeed.measure(folder: words[1])
+            case "recurrence" where words.count == 1: try RecurrenceSpeed.measure()
+            case "freebusy" where words.count == 2: try FreeBusySpeed.measure(folder: words[1])
+            default:
+                print("benchmark: wrong usage\n\(usage)")
+                exit(2)
+            }
+        } catch {
+            print("benchmark: \(error)")
+            exit(1)
+        }
+    }
+
+    /// The octets of a file.
+    static func octets(of path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(filePath: path)))
+    }
+}

@@ -1,0 +1,48 @@
+import ICalendar
+
+/// Parses and prints one large calendar.
+enum ICalendarSpeed {
+    private static let runs = 9
+
+    static func measure(folder: String) throws {
+        let octets = try Benchmark.octets(of: folder + "/parse.ics")
+        let megabytes = Double(octets.count) / 1e6
+        var limits = ReaderLimits()
+        limits.maxBytes = 1 << 30
+        let parse = try Stopwatch.best(of: runs) { try ICalendarReader.read(octets, .strict, limits: limits) }
+        let calendars = parse.result.calendars
+        let events = calendars.flatMap(\.members).count
+        try Figure(
+            name: "icalendar.parse", value: megabytes / parse.seconds, unit: "MB/s",
+            detail: "strict, every value checked: \(octets.count) octets, \(events) components"
+        ).report()
+        let printed = Stopwatch.best(of: runs) { calendars.flatMap { $0.serialized() } }
+        guard printed.result == octets else { throw Mismatch() }
+        try Figure(
+            name: "icalendar.serialize", value: megabytes / printed.seconds, unit: "MB/s",
+            detail: "the tree as it was read"
+        ).report()
+        try Figure(
+            name: "icalendar.both", value: megabytes / (parse.seconds + printed.seconds), unit: "MB/s",
+            detail: "one after the other"
+        ).report()
+        let remade = calendars.map { Self.remade($0.component) }
+        let anew = Stopwatch.best(of: runs) { remade.flatMap { $0.serialized() } }
+        try Figure(
+            name: "icalendar.serialize-anew", value: Double(anew.result.count) / 1e6 / anew.seconds,
+            unit: "MB/s", detail: "a tree of which nothing is as it was read: each line laid out and folded"
+        ).report()
+    }
+
+    /// The output is not the input.
+    private struct Mismatch: Error {}
+
+    private static func remade(_ component: Component) -> Component {
+        Component(
+            component.name,
+            properties: component.properties.map {
+                Property($0.name, value: $0.value, parameters: $0.parameters)
+            },
+            components: component.components.map(remade))
+    }
+}
