@@ -59,6 +59,35 @@ public enum FreeBusy {
         return busy
     }
 
+    /// The same as ``instances(of:in:resolver:addresses:excludedUIDs:limits:)`` without saying whose periods
+    /// they are: for one calendar, in which nothing is told twice.
+    ///
+    /// - Returns: The periods, in no order, not clipped and not merged.
+    /// - Throws: What ``RecurrenceExpander`` throws.
+    public static func periods(
+        of calendar: VCalendar, in window: Range<Instant>, resolver: ZoneResolver, addresses: Set<String>,
+        excludedUIDs: Set<String> = [], limits: ExpansionLimits = .init()
+    ) throws(RecurrenceError) -> [BusyPeriod] {
+        let members = calendar.members
+        func counts(_ member: Component) -> Bool {
+            excludedUIDs.isEmpty || !excludedUIDs.contains(member.uid ?? "")
+        }
+        var periods: [BusyPeriod] = []
+        for member in members where member.name == .vfreebusy && counts(member) {
+            periods += try Self.published(member, in: window, resolver: resolver).map(\.period)
+        }
+        let types = members.map {
+            $0.name == .vevent && counts($0) ? BusyType(of: $0, addresses: addresses) : .free
+        }
+        guard types.contains(where: { $0 != .free }) else { return periods }
+        let expander = try RecurrenceExpander(calendar, resolver: resolver, limits: limits)
+        try expander.forEachInterval(in: window) { member, interval in
+            guard types[member] != .free, !interval.isEmpty else { return }
+            periods.append(BusyPeriod(interval: interval, type: types[member]))
+        }
+        return periods
+    }
+
     /// The FREEBUSY periods of a VFREEBUSY, those of FBTYPE=FREE left out.
     private static func published(
         _ component: Component, in window: Range<Instant>, resolver: ZoneResolver

@@ -41,12 +41,14 @@ public enum ASCII {
 
     /// The text with its ASCII letters made small and nothing else touched.
     public static func lowercased(_ text: String) -> String {
-        String(decoding: text.utf8.lazy.map { lowercased($0) }, as: UTF8.self)
+        guard text.utf8.contains(where: { lowercased($0) != $0 }) else { return text }
+        return String(decoding: text.utf8.map { lowercased($0) }, as: UTF8.self)
     }
 
     /// The text with its ASCII letters made capital and nothing else touched.
     public static func uppercased(_ text: String) -> String {
-        String(decoding: text.utf8.lazy.map { uppercased($0) }, as: UTF8.self)
+        guard text.utf8.contains(where: { uppercased($0) != $0 }) else { return text }
+        return String(decoding: text.utf8.map { uppercased($0) }, as: UTF8.self)
     }
 
     /// Whether two texts are the same but for the case of ASCII letters.

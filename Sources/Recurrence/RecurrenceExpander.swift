@@ -20,7 +20,13 @@ public import TimeZones
 ///
 /// The members may belong to several UIDs; each UID is an object of its own.
 public struct RecurrenceExpander: Sendable {
-    private let sets: [RecurrenceSet]
+    /// A set behind a reference: going through many of them copies none.
+    private final class Held: Sendable {
+        let set: RecurrenceSet
+        init(_ set: RecurrenceSet) { self.set = set }
+    }
+
+    private let sets: [Held]
     private let reader: TimeReader
     private let limits: ExpansionLimits
 
@@ -38,11 +44,11 @@ public struct RecurrenceExpander: Sendable {
         self.limits = limits
         let reader = TimeReader(resolver: resolver)
         self.reader = reader
-        var sets: [RecurrenceSet] = []
+        var sets: [Held] = []
         for object in CalendarObjects(calendar.members).objects {
-            sets.append(
-                try RecurrenceSet(
-                    master: object.master, overrides: object.overrides, reader: reader, limits: limits))
+            let set = try RecurrenceSet(
+                master: object.master, overrides: object.overrides, reader: reader, limits: limits)
+            sets.append(Held(set))
         }
         self.sets = sets
     }
@@ -55,11 +61,30 @@ public struct RecurrenceExpander: Sendable {
     public func instances(in window: Range<Instant>) throws(RecurrenceError) -> [Instance] {
         var instances: [Instance] = []
         let seconds = Self.seconds(of: window)
-        for set in sets {
-            try set.collect(in: seconds, limit: limits.instances, into: &instances)
+        for held in sets {
+            try held.set.collect(in: seconds, limit: limits.instances, into: &instances)
         }
-        instances.sort(by: Self.isEarlier)
-        return instances
+        return Self.sorted(instances)
+    }
+
+    /// Calls `body` for the instances that overlap a window, in no order: the index of the member that
+    /// describes one among `VCalendar.members`, and when it is.
+    ///
+    /// The same instances as ``instances(in:)`` has, for those who need no more of them.
+    ///
+    /// - Throws: ``RecurrenceError`` with `tooManyInstances` or `tooMuchWork`.
+    public func forEachInterval(
+        in window: Range<Instant>, _ body: (_ member: Int, _ interval: Range<Instant>) -> Void
+    ) throws(RecurrenceError) {
+        var count = 0
+        let seconds = Self.seconds(of: window)
+        for held in sets {
+            try held.set.forEach(in: seconds, limit: limits.instances) { (piece) throws(RecurrenceError) in
+                guard count < limits.instances else { throw RecurrenceError(.tooManyInstances) }
+                count += 1
+                body(piece.member, piece.placed.interval)
+            }
+        }
     }
 
     /// The earliest instances, by their actual start, up to `count`.
@@ -86,7 +111,7 @@ public struct RecurrenceExpander: Sendable {
 
     /// Whether the object has an instance with that original start.
     public func contains(recurrenceID: CalendarTime) throws(RecurrenceError) -> Bool {
-        for set in sets where try set.contains(recurrenceID, reader: reader) { return true }
+        for held in sets where try held.set.contains(recurrenceID, reader: reader) { return true }
         return false
     }
 
@@ -97,8 +122,8 @@ public struct RecurrenceExpander: Sendable {
     public func span() throws(RecurrenceError) -> Range<Instant> {
         var start = Int.max
         var end = Int.min
-        for set in sets {
-            let span = try set.span()
+        for held in sets {
+            let span = try held.set.span()
             start = min(start, span.start)
             end = max(end, span.end ?? Int(Instant.distantFuture.secondsSinceEpoch))
         }
@@ -114,8 +139,21 @@ public struct RecurrenceExpander: Sendable {
         return lower..<max(lower, upper)
     }
 
-    private static func isEarlier(_ a: Instance, _ b: Instance) -> Bool {
-        (a.interval.lowerBound, a.interval.upperBound, a.member)
-            < (b.interval.lowerBound, b.interval.upperBound, b.member)
+    /// Sorts by start, then end, then member, by keys that are cheaper to move than instances are.
+    private static func sorted(_ instances: [Instance]) -> [Instance] {
+        struct Key {
+            var start: Int64
+            var end: Int64
+            var member: Int
+            var index: Int
+        }
+        var keys = instances.indices.map { index in
+            let instance = instances[index]
+            return Key(
+                start: instance.interval.lowerBound.secondsSinceEpoch,
+                end: instance.interval.upperBound.secondsSinceEpoch, member: instance.member, index: index)
+        }
+        keys.sort { ($0.start, $0.end, $0.member, $0.index) < ($1.start, $1.end, $1.member, $1.index) }
+        return keys.map { instances[$0.index] }
     }
 }

@@ -25,9 +25,9 @@ enum FreeBusySpeed {
         of calendar: VCalendar, in window: Range<Instant>
     ) throws -> (instances: Int, calendar: VCalendar) {
         let resolver = ZoneResolver(calendar: calendar, database: .system, floating: .utc)
-        let busy = try FreeBusy.instances(of: calendar, in: window, resolver: resolver, addresses: [])
+        let busy = try FreeBusy.periods(of: calendar, in: window, resolver: resolver, addresses: [])
         let result = FreeBusy.calendar(
-            FreeBusy.merged(busy.map(\.period), in: window), window: window, stamp: window.lowerBound,
+            FreeBusy.merged(busy, in: window), window: window, stamp: window.lowerBound,
             uid: "benchmark", organizer: "o@example.org", attendee: "a@example.org",
             productID: "-//calgate//benchmark//EN")
         _ = result.serialized()

@@ -17,9 +17,13 @@ struct BusyInstanceTests {
         let zone = try #require(TimeZoneDatabase.system.zone(named: "Europe/Berlin"))
         let resolver = ZoneResolver(calendar: calendar, database: .system, floating: zone)
         let window = try #require(CalendarTime(from)?.instant)..<#require(CalendarTime(to)?.instant)
-        return try FreeBusy.instances(
-            of: calendar, in: window, resolver: resolver, addresses: addresses,
-            excludedUIDs: excluding)
+        let instances = try FreeBusy.instances(
+            of: calendar, in: window, resolver: resolver, addresses: addresses, excludedUIDs: excluding)
+        // Who needs no names gets the same periods.
+        let periods = try FreeBusy.periods(
+            of: calendar, in: window, resolver: resolver, addresses: addresses, excludedUIDs: excluding)
+        #expect(Set(periods) == Set(instances.map(\.period)) && periods.count == instances.count)
+        return instances
     }
 
     private func told(_ instances: [BusyInstance]) -> [String] {

@@ -21,6 +21,11 @@ public struct ComponentName: Sendable, CustomStringConvertible, ExpressibleByStr
     public var description: String { rawName }
 }
 
+extension ComponentName {
+    /// The names that are known, by ``ComponentKind``.
+    static let known = ComponentKind.allCases.map { ComponentName($0.name) }
+}
+
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 extension ComponentName: Hashable {
     public static func == (a: Self, b: Self) -> Bool { a.canonicalName == b.canonicalName }

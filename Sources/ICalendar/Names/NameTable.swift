@@ -58,6 +58,14 @@ extension NameTable<ComponentKind> {
 }
 
 extension Span<UInt8> {
+    /// Whether the octets are exactly those of the text.
+    func spells(_ text: String) -> Bool {
+        let expected = text.utf8.span
+        guard count == expected.count else { return false }
+        for index in indices where self[index] != expected[index] { return false }
+        return true
+    }
+
     /// Whether the octets spell `capitals`, which is ASCII in capitals, in either case.
     func spellsIgnoringCase(_ capitals: String) -> Bool {
         let expected = capitals.utf8.span

@@ -123,7 +123,13 @@ final class Document: Sendable {
 
     // MARK: Components
 
-    func componentName(_ index: Int) -> ComponentName { ComponentName(value(Int(nodes[index].begin))) }
+    func componentName(_ index: Int) -> ComponentName {
+        // Nearly all names are known ones in capitals, of which no new text has to be made.
+        let kind = nodes[index].kind
+        let isUsual = kind != .other && withValue(Int(nodes[index].begin)) { $0.spells(kind.name) }
+        return isUsual
+            ? ComponentName.known[Int(kind.rawValue)] : ComponentName(value(Int(nodes[index].begin)))
+    }
 
     func beginLine(_ index: Int) -> Int { inputLine(Int(nodes[index].begin)) }
 

@@ -6,10 +6,12 @@ import ICalendar
 /// DTSTART is the first instance also where the rule does not make it: the RFC calls that set undefined, but
 /// says that DTSTART "defines the first instance in the recurrence set" and "always counts as the first
 /// occurrence".
-struct MasterRecurrence {
+///
+/// A class, because it is handed about for each window and never changes.
+final class MasterRecurrence: Sendable {
     /// Index of the member.
     let member: Int
-    var times: MemberTimes
+    let times: MemberTimes
     /// Whether there is an RRULE or RDATE.
     let recurs: Bool
     private let rules: [RuleSource]
@@ -168,8 +170,8 @@ struct MasterRecurrence {
     /// Whether EXDATE takes an instance out.
     func excludes(_ occurrence: Occurrence) -> Bool { exclusions.contains(occurrence) }
 
-    /// Where an instance lies.
-    mutating func instance(for occurrence: Occurrence) -> PlacedTimes {
+    /// Where an instance lies; `times` are this one's, with a clock that the walk moves.
+    func instance(for occurrence: Occurrence, _ times: inout MemberTimes) -> PlacedTimes {
         times.instance(
             local: occurrence.local, instant: occurrence.instant,
             extent: occurrence.period.map { periods[$0] })

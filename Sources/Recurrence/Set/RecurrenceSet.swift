@@ -81,6 +81,51 @@ struct RecurrenceSet {
     func collect(
         in window: Range<Int>, limit: Int, into instances: inout [Instance]
     ) throws(RecurrenceError) {
+        var found: [Instance] = []
+        swap(&found, &instances)
+        defer { swap(&found, &instances) }
+        try forEach(in: window, limit: limit) { (piece) throws(RecurrenceError) in
+            guard found.count < limit else { throw RecurrenceError(.tooManyInstances) }
+            found.append(instance(piece))
+        }
+    }
+
+    /// An instance before it is written out.
+    struct Piece {
+        var original: Occurrence
+        var placed: PlacedTimes
+        /// Index of the member that describes it.
+        var member: Int
+        /// Index in ``overrides``, where an override describes it.
+        var override: Int?
+        /// Whether it was made by the master.
+        var isOfMaster: Bool
+    }
+
+    private func instance(_ piece: Piece) -> Instance {
+        let recurrenceID: CalendarTime? =
+            if piece.isOfMaster {
+                recurs ? master?.times.startTime(piece.original.local) : nil
+            } else {
+                master?.times.startTime(piece.original.local)
+                    ?? piece.override.map { overrides[$0].recurrenceID }
+            }
+        func make(_ times: MemberTimes) -> Instance {
+            Instance(
+                recurrenceID: recurrenceID, start: times.startTime(piece.placed.startLocal),
+                end: times.endTime(piece.placed.endLocal), interval: piece.placed.interval,
+                member: piece.member, isOverride: piece.override != nil)
+        }
+        if piece.override == nil, let master { return make(master.times) }
+        return make(overrides[piece.override ?? 0].times)
+    }
+
+    /// Calls `body` for the instances that overlap a window, in no order.
+    ///
+    /// - Throws: What `body` throws; `tooManyInstances` when there are certainly more than `limit`.
+    func forEach(
+        in window: Range<Int>, limit: Int, _ body: (Piece) throws(RecurrenceError) -> Void
+    ) throws(RecurrenceError) {
         if let master {
             // Overrides may stand elsewhere than what they replace; each takes one away at most.
             if ranges.isEmpty, kind == .vevent,
@@ -88,50 +133,8 @@ struct RecurrenceSet {
             {
                 throw RecurrenceError(.tooManyInstances)
             }
-            // Placing instances moves a clock; the walk has its own.
-            var placer = master
-            var before = master.longest
-            var after = 0
-            for index in ranges {
-                let reach = overrides[index].reach
-                before = max(before, reach.after)
-                after = max(after, reach.before)
-            }
-            // One second more: an instance without duration at the very start counts as well.
-            let starts = (window.lowerBound - before - 1)..<(window.upperBound + after)
-            let kind = kind
-            let recurs = recurs
-            var overrides = overrides
-            let replaced = replaced
-            let ranges = ranges
-            try master.forEach(in: starts) { (occurrence) throws(RecurrenceError) in
-                guard replaced.isEmpty || replaced[occurrence.instant] == nil else { return true }
-                var member = master.member
-                let placed: PlacedTimes
-                let range = ranges.last { overrides[$0].original.instant < occurrence.instant }
-                if let range {
-                    placed = overrides[range].instance(for: occurrence)
-                    member = overrides[range].member
-                } else {
-                    placed = placer.instance(for: occurrence)
-                }
-                guard Overlap.holds(placed, window, kind) else { return true }
-                guard instances.count < limit else { throw RecurrenceError(.tooManyInstances) }
-                let times = range.map { overrides[$0].times } ?? master.times
-                instances.append(
-                    Instance(
-                        recurrenceID: recurs ? master.times.startTime(occurrence.local) : nil,
-                        start: times.startTime(placed.startLocal), end: times.endTime(placed.endLocal),
-                        interval: placed.interval, member: member, isOverride: range != nil))
-                return true
-            }
+            try forEachOfMaster(master, in: window, body)
         }
-        try collectOverrides(in: window, limit: limit, into: &instances)
-    }
-
-    private func collectOverrides(
-        in window: Range<Int>, limit: Int, into instances: inout [Instance]
-    ) throws(RecurrenceError) {
         for index in overrides.indices where replaced[overrides[index].original.instant] == index {
             let original = overrides[index].original
             // "EXDATE … take precedence over those specified by inclusion properties".
@@ -139,12 +142,44 @@ struct RecurrenceSet {
             var times = overrides[index].times
             let placed = times.ownInstance()
             guard Overlap.holds(placed, window, kind) else { continue }
-            guard instances.count < limit else { throw RecurrenceError(.tooManyInstances) }
-            instances.append(
-                Instance(
-                    recurrenceID: master?.times.startTime(original.local) ?? overrides[index].recurrenceID,
-                    start: times.startTime(placed.startLocal), end: times.endTime(placed.endLocal),
-                    interval: placed.interval, member: overrides[index].member, isOverride: true))
+            try body(
+                Piece(
+                    original: original, placed: placed, member: overrides[index].member, override: index,
+                    isOfMaster: false))
+        }
+    }
+
+    private func forEachOfMaster(
+        _ master: MasterRecurrence, in window: Range<Int>, _ body: (Piece) throws(RecurrenceError) -> Void
+    ) throws(RecurrenceError) {
+        // Placing instances moves a clock; the walk has its own.
+        var times = master.times
+        var before = master.longest
+        var after = 0
+        for index in ranges {
+            let reach = overrides[index].reach
+            before = max(before, reach.after)
+            after = max(after, reach.before)
+        }
+        // One second more: an instance without duration at the very start counts as well.
+        let starts = (window.lowerBound - before - 1)..<(window.upperBound + after)
+        var overrides = overrides
+        try master.forEach(in: starts) { (occurrence) throws(RecurrenceError) in
+            guard replaced.isEmpty || replaced[occurrence.instant] == nil else { return true }
+            let range = ranges.last { overrides[$0].original.instant < occurrence.instant }
+            let placed: PlacedTimes
+            if let range {
+                placed = overrides[range].instance(for: occurrence)
+            } else {
+                placed = master.instance(for: occurrence, &times)
+            }
+            guard Overlap.holds(placed, window, kind) else { return true }
+            try body(
+                Piece(
+                    original: occurrence, placed: placed,
+                    member: range.map { overrides[$0].member } ?? master.member, override: range,
+                    isOfMaster: true))
+            return true
         }
     }
 
