@@ -136,6 +136,11 @@ extension ICalendarError {
         case untilType
         /// There is no such property or value.
         case missingValue
+        // jCal.
+        /// The text is not JSON.
+        case invalidJSON
+        /// The JSON is not jCal.
+        case invalidJCal
 
         /// Where the rule stands.
         public var section: String { rule.section }
@@ -212,6 +217,8 @@ extension ICalendarError.Code {
         case .countWithUntil: ("RFC 5545 §3.3.10", "The rule has both COUNT and UNTIL.")
         case .rulePartNotAllowed: ("RFC 5545 §3.3.10", "A part of the rule may not be used with this FREQ.")
         case .untilType: ("RFC 5545 §3.3.10", "UNTIL is not of the type that DTSTART asks for.")
+        case .invalidJSON: ("RFC 8259 §2", "The text is not JSON.")
+        case .invalidJCal: ("RFC 7265 §3", "The JSON is not jCal.")
         case .missingValue: ("RFC 5545 §3.8", "There is no such property or value.")
         }
     }

@@ -77,10 +77,11 @@ public struct RecurrenceExpander: Sendable {
         in window: Range<Instant>, _ body: (_ member: Int, _ interval: Range<Instant>) -> Void
     ) throws(RecurrenceError) {
         var count = 0
+        let limit = limits.instances
         let seconds = Self.seconds(of: window)
         for held in sets {
-            try held.set.forEach(in: seconds, limit: limits.instances) { (piece) throws(RecurrenceError) in
-                guard count < limits.instances else { throw RecurrenceError(.tooManyInstances) }
+            try held.set.forEach(in: seconds, limit: limit) { (piece) throws(RecurrenceError) in
+                guard count < limit else { throw RecurrenceError(.tooManyInstances) }
                 count += 1
                 body(piece.member, piece.placed.interval)
             }
