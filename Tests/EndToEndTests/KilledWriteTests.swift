@@ -97,8 +97,7 @@ struct KilledWriteTests {
     }
 
     private func run(_ moment: Moment, _ scenario: KillingField.Scenario) async throws {
-        // What joins an open write must not be told to come back while the test holds upstream.
-        let connected = try await Connected(change: { $0["limits"] = ["writeDeadline": "90s"] })
+        let connected = try await Connected()
         try await KillingField(connected: connected, moment: moment, scenario: scenario).run()
         await connected.end()
     }

@@ -30,7 +30,7 @@ struct SealedFilesTests {
             prepare: { google in
                 google.addCalendar(
                     "c_zitadelle@group.calendar.google.com", summary: "Zitadelle", owner: Connected.anna)
-            }, change: { $0["limits"] = ["writeDeadline": "200ms"] })
+            }, change: { $0["limits"] = ["writeDeadline": "3s"] })
         let installation = connected.installation
         try await installation.json(
             "user", "add", "quentin@zitrone.example", "--name", "Quentin Quastenflosser")

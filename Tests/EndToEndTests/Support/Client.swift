@@ -16,11 +16,13 @@ struct Client: Sendable {
     let url: String
     let user: String
     let password: String
-    /// Requests of one pool share connections.
-    private var pool = "client"
+    /// Requests of one pool share its few connections: each gateway has its own, so that what one test holds up
+    /// keeps no other waiting.
+    private var pool: String
 
     init(url: String, user: String, password: String) {
         self.url = url
+        pool = url
         self.user = user
         self.password = password
     }
@@ -47,7 +49,7 @@ struct Client: Sendable {
         let response = try await Self.transport.send(
             HTTPClientRequest(
                 method: method, url: url + path, fields: fields, body: body, pool: pool,
-                timeouts: HTTPTimeouts(firstByte: .seconds(100), total: .seconds(110))))
+                timeouts: HTTPTimeouts(firstByte: .seconds(45))))
         return Reply(status: response.status.code, fields: response.fields, body: response.body)
     }
 
