@@ -63,6 +63,8 @@ extension ICalendarError {
         case misplacedComponent
         /// A component that is required is missing.
         case missingComponent
+        /// A component that may occur once is repeated.
+        case repeatedComponent
         // Properties of a component.
         /// A property that is required is missing.
         case missingProperty
@@ -182,6 +184,7 @@ extension ICalendarError.Code {
         case .notOneCalendar: ("RFC 5545 §3.4", "The input holds more than one VCALENDAR.")
         case .misplacedComponent: ("RFC 5545 §3.6", "The component may not stand here.")
         case .missingComponent: ("RFC 5545 §3.6", "A component that is required is missing.")
+        case .repeatedComponent: ("RFC 5546 §3", "A component that may occur once is repeated.")
         case .missingProperty: ("RFC 5545 §3.6", "A property that is required is missing.")
         case .repeatedProperty: ("RFC 5545 §3.6", "A property that may occur once is repeated.")
         case .conflictingProperties: ("RFC 5545 §3.6", "Two properties exclude each other.")
