@@ -39,17 +39,16 @@ struct LineScanner {
         var index = start
         var all: UInt8 = 0
         var failure: (code: ICalendarError.Code, column: Int)?
-        while index < text.count {
+        while true {
+            index = text.firstControl(from: index, all: &all)
+            guard index < text.count else { break }
             let octet = text[index]
-            all |= octet
-            if octet < 0x20 || octet == 0x7F {
-                if octet == ASCII.lineFeed { break }
-                if octet == ASCII.carriageReturn {
-                    if index + 1 < text.count, text[index + 1] == ASCII.lineFeed { break }
-                    if failure == nil { failure = (.bareCarriageReturn, index - start + 1) }
-                } else if octet != ASCII.tab, failure == nil {
-                    failure = (.controlCharacter, index - start + 1)
-                }
+            if octet == ASCII.lineFeed { break }
+            if octet == ASCII.carriageReturn {
+                if index + 1 < text.count, text[index + 1] == ASCII.lineFeed { break }
+                if failure == nil { failure = (.bareCarriageReturn, index - start + 1) }
+            } else if octet != ASCII.tab, failure == nil {
+                failure = (.controlCharacter, index - start + 1)
             }
             index += 1
         }

@@ -3,7 +3,9 @@ enum UTF8Check {
     /// The first index in `range` at which the text is not UTF-8, or `nil`.
     static func firstInvalid(in text: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var index = range.lowerBound
-        while index < range.upperBound {
+        while true {
+            index = text.firstAboveASCII(from: index, to: range.upperBound)
+            guard index < range.upperBound else { break }
             let length = length(in: text, at: index, end: range.upperBound)
             guard length > 0 else { return index }
             index += length

@@ -62,19 +62,17 @@ enum LineText {
     /// Where the first backslash stands that starts no escape of TEXT, or `nil`.
     static func firstBadEscape(_ text: Span<UInt8>) -> Int? {
         var index = 0
-        while index < text.count {
-            if text[index] == UInt8(ascii: "\\") {
-                guard index + 1 < text.count else { return index }
-                switch text[index + 1] {
-                case UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "\\"), UInt8(ascii: ";"),
-                    UInt8(ascii: ","):
-                    index += 1
-                default: return index
-                }
+        while true {
+            index = text.firstIndex(of: UInt8(ascii: "\\"), from: index)
+            guard index < text.count else { return nil }
+            guard index + 1 < text.count else { return index }
+            switch text[index + 1] {
+            case UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "\\"), UInt8(ascii: ";"),
+                UInt8(ascii: ","):
+                index += 2
+            default: return index
             }
-            index += 1
         }
-        return nil
     }
 
     /// Divides a TEXT list at the commas that are not escaped, and unescapes.
