@@ -145,7 +145,8 @@ struct DocumentChecker {
         } else {
             failure = ValueCheck.failure(value, as: type) ?? ValueCheck.failure(value, rule.extra)
         }
-        if failure == nil, type == .text, let column = LineText.firstBadEscape(value) {
+        // Worth a warning only, and nobody is there to read it behind the strict door.
+        if failure == nil, type == .text, !log.stopsAtFirst, let column = LineText.firstBadEscape(value) {
             log.warning(
                 ICalendarError(.invalidText, line: Int(line.number), column: column + columnOfValue(line)))
         }
@@ -195,7 +196,7 @@ struct ParametersOfInterest {
     var isRepeated = false
 
     init(_ line: Document.Line, in text: Span<UInt8>) {
-        guard !line.parameters.isEmpty else { return }
+        guard line.mayHaveType else { return }
         let base = Int(line.nameEnd)
         let section = text.extracting(line.parameters)
         var index = 0

@@ -40,6 +40,13 @@ enum ContentLine {
             guard index > name, index < end, text[index] == UInt8(ascii: "=") else {
                 throw failure(.invalidParameter)
             }
+            // VALUE or TZID, or another name that looks like them.
+            let initial = text[name] | 0x20
+            if (index - name == 5 && initial == UInt8(ascii: "v"))
+                || (index - name == 4 && initial == UInt8(ascii: "t"))
+            {
+                line.mayHaveType = true
+            }
             repeat {
                 index += 1
                 if index < end, text[index] == UInt8(ascii: "\"") {

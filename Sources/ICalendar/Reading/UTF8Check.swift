@@ -5,12 +5,25 @@ enum UTF8Check {
         var index = range.lowerBound
         while true {
             index = text.firstAboveASCII(from: index, to: range.upperBound)
-            guard index < range.upperBound else { break }
-            let length = length(in: text, at: index, end: range.upperBound)
-            guard length > 0 else { return index }
-            index += length
+            // Words of other scripts are runs of such sequences, most of them of two or three octets without
+            // anything special about the second.
+            while index < range.upperBound, text[index] >= 0x80 {
+                let first = text[index]
+                if first &- 0xC2 < 0x1E, index + 1 < range.upperBound, text[index + 1] & 0xC0 == 0x80 {
+                    index += 2
+                } else if first &- 0xE1 < 0x0C, index + 2 < range.upperBound,
+                    text[index + 1] & text[index + 2] & 0xC0 == 0x80,
+                    (text[index + 1] | text[index + 2]) & 0x40 == 0
+                {
+                    index += 3
+                } else {
+                    let length = length(in: text, at: index, end: range.upperBound)
+                    guard length > 0 else { return index }
+                    index += length
+                }
+            }
+            guard index < range.upperBound else { return nil }
         }
-        return nil
     }
 
     /// The length of the well-formed sequence at `index`; 0 when there is none.

@@ -25,6 +25,8 @@ final class Document: Sendable {
         var kind: PropertyKind
         /// Whether the line had folds.
         var isFolded: Bool
+        /// Whether a parameter may be VALUE or TZID: all others say nothing about the type of the value.
+        var mayHaveType = false
         /// Whether a colon ends the parameters; a line may lack one behind parameters.
         var hasColon = true
 
