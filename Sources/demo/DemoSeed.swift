@@ -29,7 +29,7 @@ enum DemoSeed {
         case .realistic:
             google.seed(.realistic(now: now))
             story =
-                "with weekly meetings across the change of the clocks, moved and cancelled instances, holidays and invitations"
+                "with meetings across the change of the clocks, moved and cancelled ones, holidays and invitations"
         case .vdirsyncer:
             google.seed(.synchronizer(now: now))
             story = "with 300 events: series, exceptions and whole days"

@@ -21,9 +21,10 @@ enum Narration {
 
             A calendar at Google, in any CalDAV client
             ==========================================
-            An emulated Google runs at \(upstream): it holds the calendar of \(account.name),
-            \(account.story). The gateway is connected to it and keeps a sealed replica;
-            what you change in a client is written to Google first, and what changes there comes back.
+            An emulated Google runs at \(upstream). It holds the calendar of \(account.name),
+            \(account.story).
+            The gateway is connected to it and keeps a sealed replica: what you change in a client is written to
+            Google first, and what changes there comes back.
 
               URL        \(url)
               user       \(access.user)
