@@ -71,6 +71,49 @@ struct GoogleWriteTests {
             try GoogleHarness.meaning(of: try await harness.onlyObject()) == GoogleHarness.meaning(of: later))
     }
 
+    @Test(arguments: [true, false])
+    func `a series with overrides changes from times to dates and back`(_ toDates: Bool) async throws {
+        let harness = try await GoogleHarness()
+        let timed = try object(series + "\nEXDATE;TZID=Europe/Vienna:20261116T100000", moved)
+        let dates = try object(
+            """
+            DTSTART;VALUE=DATE:20261102
+            DTEND;VALUE=DATE:20261103
+            RRULE:FREQ=WEEKLY;COUNT=6
+            EXDATE;VALUE=DATE:20261123
+            SUMMARY:Fair
+            """,
+            """
+            RECURRENCE-ID;VALUE=DATE:20261109
+            DTSTART;VALUE=DATE:20261111
+            DTEND;VALUE=DATE:20261112
+            SUMMARY:Fair
+            """)
+        let parts = try await harness.write(toDates ? timed : dates)
+        let after = toDates ? dates : timed
+        try await harness.write(after, over: parts, plan: "plan-2")
+        #expect(
+            try GoogleHarness.meaning(of: try await harness.onlyObject()) == GoogleHarness.meaning(of: after))
+    }
+
+    @Test func `what was cancelled of a series of dates takes nothing from it once it is timed`() async throws
+    {
+        let harness = try await GoogleHarness()
+        let dates = try object(
+            "DTSTART;VALUE=DATE:20261102\nDTEND;VALUE=DATE:20261103\nRRULE:FREQ=WEEKLY;COUNT=6\nSUMMARY:Fair")
+        var parts = try await harness.write(dates)
+        let master = try #require(parts.first)
+        try harness.google.delete(
+            master.id + "_20261109", on: GoogleHarness.user, as: GoogleHarness.user)
+        let seen = try await harness.provider.changes(in: harness.calendar, since: nil, page: nil)
+        GoogleHarness.merge(seen.parts, into: &parts)
+        #expect(parts.count == 2)
+        let after = try await harness.write(try object(series), over: [master], plan: "plan-2")
+        GoogleHarness.merge(after, into: &parts)
+        let calendar = try harness.provider.object(from: parts, in: harness.calendar).calendar
+        #expect(try GoogleHarness.meaning(of: calendar) == GoogleHarness.meaning(of: try object(series)))
+    }
+
     @Test func `what we do not map survives a write`() async throws {
         let harness = try await GoogleHarness()
         let event: JSON = [

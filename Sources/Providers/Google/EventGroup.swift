@@ -57,6 +57,9 @@ struct EventGroup {
         var exceptions: [OccurrenceKey: Member] = [:]
         var cancelled: [OccurrenceKey: Member] = [:]
         for instance in instances {
+            // What was taken from a series of dates takes nothing from the same series once it is timed, nor
+            // the other way round: its id is none of those that the series makes.
+            if instance.event.isCancelled, !Self.isCounted(instance.event, in: form) { continue }
             guard let key = Self.key(of: instance.event, form: form, context: context) else {
                 // A cancelled part of which upstream keeps not even the time leaves nothing to exclude.
                 if instance.event.isCancelled { continue }
@@ -99,6 +102,14 @@ struct EventGroup {
                 kind: .zoned, zone: context.zone(named: name.rawValue)?.zone ?? context.zone,
                 zoneName: name.rawValue, secondOfDay: local.secondOfDay)
         }
+    }
+
+    /// Whether an exception's original start is of the series' kind, dates or times.
+    private static func isCounted(_ event: GoogleEvent, in form: SeriesForm) -> Bool {
+        let isDate =
+            event.originalStartTime.map { $0.date != nil }
+            ?? OccurrenceKey(instanceID: event.id).map { $0.date != nil }
+        return isDate.map { $0 == (form.kind == .dates) } ?? true
     }
 
     /// Which occurrence an exception stands for: by its original start, else by its id.

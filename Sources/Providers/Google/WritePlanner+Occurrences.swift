@@ -26,6 +26,15 @@ extension WritePlanner {
             now.group.cancelled.keys)
         for key in keys.sorted() {
             let part = now.group.exceptions[key]?.part ?? now.group.cancelled[key]?.part
+            guard (key.date != nil) == (now.wanted.form.kind == .dates) else {
+                // Of a series whose times become dates, or the other way round, no exception matches any more:
+                // Google drops them, and takes a question for the occurrence of one for an error.
+                guard let exception = now.group.exceptions[key] else { continue }
+                try steps.add(
+                    StepBody(.cancel, stamp: "", uid: now.wanted.uid, key: key, notifies: false),
+                    over: exception.part)
+                continue
+            }
             if let content = now.wanted.overrides[key] {
                 let base = now.known.exceptions[key] ?? restored(key, now)
                 let differences =
