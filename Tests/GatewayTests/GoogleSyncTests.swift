@@ -56,6 +56,33 @@ struct GoogleSyncTests {
         await gateway.close()
     }
 
+    @Test(arguments: [true, false])
+    func `an instance that was edited at Google unseen keeps the series from being written over`(
+        _ deletes: Bool
+    ) async throws {
+        let gateway = try await GatewayHarness.connected()
+        let series = Samples.meeting(extra: "RRULE:FREQ=DAILY;COUNT=5\r\n")
+        let tag = try #require(try await gateway.put(series, as: "daily.ics").etag)
+        let master = try #require(gateway.google.events(on: GatewayHarness.address).first?["id"]?.text)
+        _ = try gateway.google.patch(
+            master + "_20260306T090000Z", ["summary": "Elsewhere"], on: GatewayHarness.address,
+            as: GatewayHarness.address)
+        await #expect(throws: DAVStatus(412)) {
+            try await status {
+                if deletes {
+                    try await gateway.delete("daily.ics", ifMatch: tag)
+                } else {
+                    let renamed = series.replacing("SUMMARY:Meeting", with: "SUMMARY:Daily")
+                    _ = try await gateway.put(renamed, as: "daily.ics", ifMatch: tag)
+                }
+            }
+        }
+        let held = gateway.google.events(on: GatewayHarness.address).compactMap { $0["summary"]?.text }
+        #expect(Set(held) == ["Meeting", "Elsewhere"])
+        #expect(try await gateway.get("daily.ics")?.octets.contains("SUMMARY:Elsewhere") == true)
+        await gateway.close()
+    }
+
     @Test func `a lost anchor leads to a full listing that finds what vanished meanwhile`() async throws {
         let gateway = try await GatewayHarness.connected()
         _ = try await gateway.put(Samples.meeting(), as: "meeting.ics")

@@ -56,7 +56,8 @@ extension AccountEngine {
                 try existing.check(request)
                 throw DAVError(error)
             }
-            let plan = WritePlan(intent: request.intent, steps: steps, over: parts)
+            let plan = WritePlan(
+                intent: request.intent, steps: steps, over: parts, recurs: existing?.recurs ?? false)
             let now = clock.now()
             let record = PlanRecord(
                 id: planID, account: id, calendar: calendar.id, name: request.name,
@@ -96,6 +97,14 @@ extension AccountEngine {
             throw DAVError.noUIDConflict(
                 href: try GatewayPaths.href(of: other.name, in: request.calendar, reader: writer))
         }
+    }
+}
+
+extension ObjectRecord {
+    /// Whether it has instances, which can be edited upstream one by one.
+    fileprivate var recurs: Bool {
+        guard let master = (try? VCalendar.read(octets, .lenient))?.master else { return false }
+        return master.first(.rrule) != nil || master.first(.rdate) != nil
     }
 }
 

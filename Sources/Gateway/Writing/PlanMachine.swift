@@ -44,8 +44,7 @@ package struct PlanMachine: Sendable {
     package mutating func start(resuming: Bool) -> Action {
         guard plan.step != nil else { return .finish }
         if resuming { return .check }
-        // Parts that no step writes have no precondition of their own: look at them once, just before.
-        if plan.parts.count > 1 {
+        if plan.looksFirst {
             isFirstLook = true
             return .refresh
         }

@@ -25,11 +25,20 @@ package struct WritePlan: Codable, Sendable, Hashable {
     package var origin: [UpstreamPart]
     /// Whether upstream accepted a step.
     package var isAccepted: Bool
+    /// Whether the object is read again before the first step: upstream may hold parts of it that nobody has seen.
+    package var looksFirst: Bool
     /// How often the remaining steps were made anew after an upstream change.
     package var replans: Int
 
     /// A plan of which nothing is done yet.
-    package init(intent: Intent, steps: [WriteStep], over parts: [UpstreamPart]) {
+    ///
+    /// Of an object that `recurs`, an edited instance is a part of its own, which leaves the version of the others
+    /// alone: there may be one that nobody has seen.
+    package init(
+        intent: Intent, steps: [WriteStep], over parts: [UpstreamPart], recurs: Bool = false
+    ) {
+        // Parts that no step writes have no precondition of their own.
+        self.looksFirst = parts.count > 1 || (recurs && !parts.isEmpty)
         self.intent = intent
         self.steps = steps
         self.next = 0
