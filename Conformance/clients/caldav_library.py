@@ -1,6 +1,6 @@
 """Drives the gateway with the Python library `caldav`, and asks the emulated Google after each write.
 
-    python caldav_library.py BUILD_DIR
+python caldav_library.py BUILD_DIR
 """
 
 import datetime
@@ -67,8 +67,13 @@ def reading(checks, demo, calendar):
 def single(checks, demo, calendar):
     google = demo.google
     event = calendar.add_event(
-        uid="library-single", summary="Coffee; tea, \\ and «cake»", dtstart=at(0, 9), dtend=at(0, 10),
-        description="Line one\nLine two", location="Graz")
+        uid="library-single",
+        summary="Coffee; tea, \\ and «cake»",
+        dtstart=at(0, 9),
+        dtend=at(0, 10),
+        description="Line one\nLine two",
+        location="Graz",
+    )
     held = google.with_uid("library-single")
     if checks.equal(len(held), 1, "a created event is at Google, once"):
         checks.equal(held[0]["summary"], "Coffee; tea, \\ and «cake»", "its title is the same there")
@@ -82,17 +87,23 @@ def single(checks, demo, calendar):
     event.save()
     held = google.with_uid("library-single")
     checks.equal(
-        [(item["summary"], google_start(item)) for item in held], [("Coffee at ten", at(0, 10))],
-        "a changed event is changed at Google")
+        [(item["summary"], google_start(item)) for item in held],
+        [("Coffee at ten", at(0, 10))],
+        "a changed event is changed at Google",
+    )
     old = event.etag
     event.icalendar_component["SUMMARY"] = icalendar.vText("Coffee at ten, again")
     event.save()
     checks.expect(old and old != event.etag, "a change gives a new ETag", (old, event.etag))
     late = calendar.client.put(
-        str(event.url), event.get_data().replace("again", "never"),
-        {"If-Match": old or '"none"', "Content-Type": "text/calendar; charset=utf-8"})
+        str(event.url),
+        event.get_data().replace("again", "never"),
+        {"If-Match": old or '"none"', "Content-Type": "text/calendar; charset=utf-8"},
+    )
     checks.equal(late.status, 412, "a change over the old ETag is 412")
-    checks.equal(google.with_uid("library-single")[0]["summary"], "Coffee at ten, again", "and changes nothing")
+    checks.equal(
+        google.with_uid("library-single")[0]["summary"], "Coffee at ten, again", "and changes nothing"
+    )
     event.delete()
     checks.equal(google.with_uid("library-single"), [], "a deleted event is gone at Google")
     try:
@@ -102,20 +113,24 @@ def single(checks, demo, calendar):
         checks.expect(True, "and gone here")
     calendar.add_event(uid="library-single", summary="Back", dtstart=at(0, 9), dtend=at(0, 10))
     checks.equal(
-        [item["summary"] for item in google.with_uid("library-single")], ["Back"],
-        "the same UID can be created again after it was deleted")
+        [item["summary"] for item in google.with_uid("library-single")],
+        ["Back"],
+        "the same UID can be created again after it was deleted",
+    )
     calendar.get_event_by_uid("library-single").delete()
 
 
 def all_day(checks, demo, calendar):
     start = MONDAY + datetime.timedelta(days=1)
     event = calendar.add_event(
-        uid="library-all-day", summary="Fair", dtstart=start, dtend=start + datetime.timedelta(days=3))
+        uid="library-all-day", summary="Fair", dtstart=start, dtend=start + datetime.timedelta(days=3)
+    )
     held = demo.google.with_uid("library-all-day")
     checks.equal(
         [(item["start"], item["end"]) for item in held],
         [({"date": str(start)}, {"date": str(start + datetime.timedelta(days=3))})],
-        "an all-day event is three dates at Google")
+        "an all-day event is three dates at Google",
+    )
     event.load()
     checks.equal(event.icalendar_component["DTSTART"].dt, start, "and a date here")
     event.delete()
@@ -125,42 +140,74 @@ def all_day(checks, demo, calendar):
 def recurring(checks, demo, calendar):
     google = demo.google
     monday, third = at(0, 8), at(14, 8)
-    text = "\r\n".join([
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//calgate//conformance//EN",
-        "BEGIN:VEVENT", "UID:library-series", "DTSTAMP:20260101T000000Z",
-        f"DTSTART:{basic(monday)}", f"DTEND:{basic(at(0, 9))}", "RRULE:FREQ=WEEKLY;COUNT=6",
-        f"EXDATE:{basic(at(7, 8))}", "SUMMARY:Gym", "END:VEVENT",
-        "BEGIN:VEVENT", "UID:library-series", "DTSTAMP:20260101T000000Z", f"RECURRENCE-ID:{basic(third)}",
-        f"DTSTART:{basic(at(15, 18))}", f"DTEND:{basic(at(15, 19))}", "SUMMARY:Gym, moved", "END:VEVENT",
-        "END:VCALENDAR", ""])
+    text = "\r\n".join(
+        [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:-//calgate//conformance//EN",
+            "BEGIN:VEVENT",
+            "UID:library-series",
+            "DTSTAMP:20260101T000000Z",
+            f"DTSTART:{basic(monday)}",
+            f"DTEND:{basic(at(0, 9))}",
+            "RRULE:FREQ=WEEKLY;COUNT=6",
+            f"EXDATE:{basic(at(7, 8))}",
+            "SUMMARY:Gym",
+            "END:VEVENT",
+            "BEGIN:VEVENT",
+            "UID:library-series",
+            "DTSTAMP:20260101T000000Z",
+            f"RECURRENCE-ID:{basic(third)}",
+            f"DTSTART:{basic(at(15, 18))}",
+            f"DTEND:{basic(at(15, 19))}",
+            "SUMMARY:Gym, moved",
+            "END:VEVENT",
+            "END:VCALENDAR",
+            "",
+        ]
+    )
     event = calendar.add_event(text)
     wanted = [at(0, 8), at(15, 18), at(21, 8), at(28, 8), at(35, 8)]
     checks.equal(
-        sorted(google_start(item) for item in google.occurrences("library-series")), wanted,
-        "a series with an exception has the same instances at Google")
+        sorted(google_start(item) for item in google.occurrences("library-series")),
+        wanted,
+        "a series with an exception has the same instances at Google",
+    )
     checks.equal(
-        [item["summary"] for item in google.occurrences("library-series") if google_start(item) == at(15, 18)],
-        ["Gym, moved"], "the exception has its own title there")
+        [
+            item["summary"]
+            for item in google.occurrences("library-series")
+            if google_start(item) == at(15, 18)
+        ],
+        ["Gym, moved"],
+        "the exception has its own title there",
+    )
     event.load()
     found = [str(part["SUMMARY"]) for part in event.icalendar_instance.walk("VEVENT")]
     checks.equal(sorted(found), ["Gym", "Gym, moved"], "the series is read with its exception")
     # Another exception, and the first one back in its place.
-    changed = event.get_data().replace("SUMMARY:Gym, moved", "SUMMARY:Gym, moved again").replace(
-        "SUMMARY:Gym\\, moved", "SUMMARY:Gym\\, moved again")
+    changed = (
+        event.get_data()
+        .replace("SUMMARY:Gym, moved", "SUMMARY:Gym, moved again")
+        .replace("SUMMARY:Gym\\, moved", "SUMMARY:Gym\\, moved again")
+    )
     event.data = changed
     event.save()
     checks.expect(
         any("again" in item["summary"] for item in google.occurrences("library-series")),
-        "a changed exception is changed at Google")
+        "a changed exception is changed at Google",
+    )
     parts = event.icalendar_instance
     parts.subcomponents = [
-        part for part in parts.subcomponents if part.name != "VEVENT" or "RECURRENCE-ID" not in part]
+        part for part in parts.subcomponents if part.name != "VEVENT" or "RECURRENCE-ID" not in part
+    ]
     event.icalendar_instance = parts
     event.save()
     checks.equal(
         sorted(google_start(item) for item in google.occurrences("library-series")),
         [at(0, 8), at(14, 8), at(21, 8), at(28, 8), at(35, 8)],
-        "without its exception the series is the rule's again at Google")
+        "without its exception the series is the rule's again at Google",
+    )
     searching(checks, calendar)
     event.delete()
     checks.equal(google.occurrences("library-series"), [], "a deleted series is gone at Google")
@@ -169,19 +216,27 @@ def recurring(checks, demo, calendar):
 def searching(checks, calendar):
     window = {"start": at(13, 0), "end": at(22, 0)}
     plain = [
-        event for event in calendar.search(event=True, expand=False, **window)
-        if event.icalendar_component["UID"] == "library-series"]
+        event
+        for event in calendar.search(event=True, expand=False, **window)
+        if event.icalendar_component["UID"] == "library-series"
+    ]
     checks.equal(len(plain), 1, "a date search finds the series as one object")
     checks.expect(plain and "RRULE" in plain[0].icalendar_component, "with its rule")
     for name, options in (("the library", {"expand": True}), ("the gateway", {"server_expand": True})):
         starts = sorted(
             event.icalendar_component["DTSTART"].dt.astimezone(UTC)
             for event in calendar.search(event=True, **options, **window)
-            if event.icalendar_component["UID"] == "library-series")
-        checks.equal(starts, [at(14, 8), at(21, 8)], f"a date search expanded by {name} gives the two instances")
+            if event.icalendar_component["UID"] == "library-series"
+        )
+        checks.equal(
+            starts, [at(14, 8), at(21, 8)], f"a date search expanded by {name} gives the two instances"
+        )
     nothing = calendar.search(
-        event=True, expand=False, start=datetime.datetime(1990, 1, 1, tzinfo=UTC),
-        end=datetime.datetime(1990, 2, 1, tzinfo=UTC))
+        event=True,
+        expand=False,
+        start=datetime.datetime(1990, 1, 1, tzinfo=UTC),
+        end=datetime.datetime(1990, 2, 1, tzinfo=UTC),
+    )
     checks.equal(len(nothing), 0, "a date search where nothing is finds nothing")
 
 
@@ -189,12 +244,19 @@ def synchronizing(checks, demo, calendar):
     google = demo.google
     mirror = calendar.get_objects_by_sync_token(load_objects=True, disable_fallback=True)
     checks.equal(
-        {str(event.icalendar_component["UID"]) for event in mirror}, {item["iCalUID"] for item in google.list()},
-        "the first synchronization gives everything")
+        {str(event.icalendar_component["UID"]) for event in mirror},
+        {item["iCalUID"] for item in google.list()},
+        "the first synchronization gives everything",
+    )
     checks.equal([len(part) for part in mirror.sync()], [0, 0], "then there is nothing new")
-    made = google.insert({
-        "summary": "From Google", "iCalUID": "from-google@example.org",
-        "start": {"dateTime": at(2, 9).isoformat()}, "end": {"dateTime": at(2, 10).isoformat()}})
+    made = google.insert(
+        {
+            "summary": "From Google",
+            "iCalUID": "from-google@example.org",
+            "start": {"dateTime": at(2, 9).isoformat()},
+            "end": {"dateTime": at(2, 10).isoformat()},
+        }
+    )
 
     def arrived():
         updated, deleted = mirror.sync()
@@ -220,8 +282,11 @@ def synchronizing(checks, demo, calendar):
         calendar.get_objects_by_sync_token("http://example.org/no-such-token", disable_fallback=True)
         checks.expect(False, "an unknown sync token is refused")
     except error.DAVError as refusal:
-        checks.expect("valid-sync-token" in str(getattr(refusal, "preconditions", "")) + str(refusal),
-                      "an unknown sync token is refused with valid-sync-token", repr(refusal))
+        checks.expect(
+            "valid-sync-token" in str(getattr(refusal, "preconditions", "")) + str(refusal),
+            "an unknown sync token is refused with valid-sync-token",
+            repr(refusal),
+        )
 
 
 def free_busy(checks, calendar):
@@ -229,8 +294,11 @@ def free_busy(checks, calendar):
     answer = calendar.freebusy_request(at(3, 3), at(3, 6))
     text = answer.get_data() if hasattr(answer, "get_data") else answer.data
     checks.expect("BEGIN:VFREEBUSY" in text, "a free-busy request is answered with a VFREEBUSY")
-    checks.expect(f"{basic(at(3, 4))}/{basic(at(3, 5))}" in text or f"{basic(at(3, 4))}/PT1H" in text,
-                  "the busy hour is in it", text)
+    checks.expect(
+        f"{basic(at(3, 4))}/{basic(at(3, 5))}" in text or f"{basic(at(3, 4))}/PT1H" in text,
+        "the busy hour is in it",
+        text,
+    )
     checks.expect("Secret" not in text, "and no title")
     event.delete()
     text = calendar.freebusy_request(at(3, 3), at(3, 6)).get_data()
@@ -244,7 +312,9 @@ def read_only(checks, demo, calendar):
     except error.DAVError as refusal:
         checks.expect(True, "a calendar that is only shared for reading takes no event")
         checks.expect("500" not in str(refusal), "and says so properly", repr(refusal))
-    checks.equal(demo.google.with_uid("library-forbidden", demo.google.calendar_ids()["Team"]), [], "Google has none")
+    checks.equal(
+        demo.google.with_uid("library-forbidden", demo.google.calendar_ids()["Team"]), [], "Google has none"
+    )
 
 
 with Checks() as checks, Demonstration() as demo:

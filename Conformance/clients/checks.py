@@ -37,7 +37,9 @@ class Checks:
     def equal(self, found, wanted, sentence):
         """A check that says what differs."""
         if isinstance(found, set) and isinstance(wanted, set) and found != wanted:
-            difference = f"missing {sorted(wanted - found, key=str)[:5]}, extra {sorted(found - wanted, key=str)[:5]}"
+            difference = (
+                f"missing {sorted(wanted - found, key=str)[:5]}, extra {sorted(found - wanted, key=str)[:5]}"
+            )
             return self.expect(False, sentence, difference)
         return self.expect(found == wanted, sentence, f"{found!r} instead of {wanted!r}")
 

@@ -62,13 +62,16 @@ class Dav:
             connection.close()
 
     def report(self, path, body, depth="1"):
-        return self.request("REPORT", path, body, {"Depth": depth, "Content-Type": "application/xml; charset=utf-8"})
+        return self.request(
+            "REPORT", path, body, {"Depth": depth, "Content-Type": "application/xml; charset=utf-8"}
+        )
 
     def objects(self, calendar):
         """`{href: (etag, text)}` of everything in a calendar."""
         query = (
             f"<C:calendar-query {NAMESPACES}><D:prop><D:getetag/><C:calendar-data/></D:prop>"
-            '<C:filter><C:comp-filter name="VCALENDAR"/></C:filter></C:calendar-query>')
+            '<C:filter><C:comp-filter name="VCALENDAR"/></C:filter></C:calendar-query>'
+        )
         answer = self.report(calendar, query)
         assert answer.status == 207, f"{answer.status} {answer.text[:500]}"
         found = {}
@@ -80,12 +83,16 @@ class Dav:
     def etags(self, calendar):
         """`{href: etag}` by PROPFIND."""
         answer = self.request(
-            "PROPFIND", calendar, f"<D:propfind {NAMESPACES}><D:prop><D:getetag/></D:prop></D:propfind>",
-            {"Depth": "1", "Content-Type": "application/xml"})
+            "PROPFIND",
+            calendar,
+            f"<D:propfind {NAMESPACES}><D:prop><D:getetag/></D:prop></D:propfind>",
+            {"Depth": "1", "Content-Type": "application/xml"},
+        )
         assert answer.status == 207, f"{answer.status} {answer.text[:500]}"
         return {
             response.findtext(f"{D}href"): tag
-            for response in answer.xml.iter(f"{D}response") if (tag := response.findtext(f".//{D}getetag"))
+            for response in answer.xml.iter(f"{D}response")
+            if (tag := response.findtext(f".//{D}getetag"))
         }
 
     def put(self, path, text, **headers):
@@ -104,7 +111,9 @@ def unfolded(text):
 
 def event(uid, *lines, zone=None):
     """A calendar object with one VEVENT, CRLF and all; a list among the lines is a further VEVENT."""
-    events = [[line for line in lines if isinstance(line, str)]] + [list(line) for line in lines if not isinstance(line, str)]
+    events = [[line for line in lines if isinstance(line, str)]] + [
+        list(line) for line in lines if not isinstance(line, str)
+    ]
     text = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//calgate//conformance//EN"]
     text += VIENNA if zone == "Europe/Vienna" else NEW_YORK if zone == "America/New_York" else []
     for member in events:
@@ -113,16 +122,36 @@ def event(uid, *lines, zone=None):
 
 
 VIENNA = [
-    "BEGIN:VTIMEZONE", "TZID:Europe/Vienna",
-    "BEGIN:DAYLIGHT", "DTSTART:19810329T020000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200",
-    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "END:DAYLIGHT",
-    "BEGIN:STANDARD", "DTSTART:19961027T030000", "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100",
-    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", "END:STANDARD", "END:VTIMEZONE",
+    "BEGIN:VTIMEZONE",
+    "TZID:Europe/Vienna",
+    "BEGIN:DAYLIGHT",
+    "DTSTART:19810329T020000",
+    "TZOFFSETFROM:+0100",
+    "TZOFFSETTO:+0200",
+    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+    "END:DAYLIGHT",
+    "BEGIN:STANDARD",
+    "DTSTART:19961027T030000",
+    "TZOFFSETFROM:+0200",
+    "TZOFFSETTO:+0100",
+    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+    "END:STANDARD",
+    "END:VTIMEZONE",
 ]
 NEW_YORK = [
-    "BEGIN:VTIMEZONE", "TZID:America/New_York",
-    "BEGIN:DAYLIGHT", "DTSTART:20070311T020000", "TZOFFSETFROM:-0500", "TZOFFSETTO:-0400",
-    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU", "END:DAYLIGHT",
-    "BEGIN:STANDARD", "DTSTART:20071104T020000", "TZOFFSETFROM:-0400", "TZOFFSETTO:-0500",
-    "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU", "END:STANDARD", "END:VTIMEZONE",
+    "BEGIN:VTIMEZONE",
+    "TZID:America/New_York",
+    "BEGIN:DAYLIGHT",
+    "DTSTART:20070311T020000",
+    "TZOFFSETFROM:-0500",
+    "TZOFFSETTO:-0400",
+    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU",
+    "END:DAYLIGHT",
+    "BEGIN:STANDARD",
+    "DTSTART:20071104T020000",
+    "TZOFFSETFROM:-0400",
+    "TZOFFSETTO:-0500",
+    "RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU",
+    "END:STANDARD",
+    "END:VTIMEZONE",
 ]

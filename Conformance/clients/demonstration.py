@@ -43,10 +43,19 @@ class Demonstration:
         self.log_file = self.place / "demo.log"
         self._build = build_folder()
         words = [str(self._build / "demo"), "--json", "--seed", seed]
-        words += ["--upstream-only"] if upstream_only else ["--listen", "127.0.0.1:0", "--folder", str(self.folder)]
+        words += (
+            ["--upstream-only"]
+            if upstream_only
+            else ["--listen", "127.0.0.1:0", "--folder", str(self.folder)]
+        )
         self._log = open(self.log_file, "wb")
         self._process = subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, preexec_fn=end_with_parent)
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            preexec_fn=end_with_parent,
+        )
         try:
             told = json.loads(self._first_line())
         except BaseException:
@@ -97,8 +106,15 @@ class Demonstration:
         """Runs a command of the gateway on its store, and gives its JSON."""
         done = subprocess.run(
             [str(self._build / "calgate"), *words, "--json", "--config", str(self.folder / "calgate.json")],
-            input=input, capture_output=True, text=True, timeout=COMMAND_TIMEOUT,
-            stdin=None if input is not None else subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C.UTF-8"})
+            input=input,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_TIMEOUT,
+            stdin=None if input is not None else subprocess.DEVNULL,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
         if ok and done.returncode != 0:
-            raise RuntimeError(f"calgate {words[0]} ended with {done.returncode}: {done.stdout} {done.stderr}")
+            raise RuntimeError(
+                f"calgate {words[0]} ended with {done.returncode}: {done.stdout} {done.stderr}"
+            )
         return json.loads(done.stdout) if done.stdout.strip() else None

@@ -15,8 +15,11 @@ class EmulatedGoogle:
 
     def admin(self, verb, path, body=None):
         request = urllib.request.Request(
-            f"{self.base}/__admin/{path}", method=verb, data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"})
+            f"{self.base}/__admin/{path}",
+            method=verb,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read() or b"{}")
 
@@ -62,8 +65,10 @@ class EmulatedGoogle:
     def writes(self):
         """How many writing calls came in so far, the administration's own not counted."""
         return sum(
-            1 for row in self.admin("GET", "requests")
-            if row["method"].startswith("events.") and row["method"].split(".")[1] in WRITES)
+            1
+            for row in self.admin("GET", "requests")
+            if row["method"].startswith("events.") and row["method"].split(".")[1] in WRITES
+        )
 
     def fault(self, effect, **more):
         self.admin("POST", "faults", {"effect": effect, **more})

@@ -19,8 +19,12 @@ TIMEOUT = 120
 with Checks() as checks, Demonstration(upstream_only=True) as demo:
     for script, *words in (["google_client.py"], ["expansion.py", "300"]):
         done = subprocess.run(
-            [sys.executable, str(CHECKS / script), demo.upstream, *words], text=True, timeout=TIMEOUT,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            [sys.executable, str(CHECKS / script), demo.upstream, *words],
+            text=True,
+            timeout=TIMEOUT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         sums = re.search(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", done.stdout)
         for line in done.stdout.splitlines():
             print(f"{script}: {line}")

@@ -17,19 +17,45 @@ from synchronizer import Synchronizer, collection_name, tool
 
 def timed(summary, start, end, zone, *rules):
     return {
-        "summary": summary, "start": {"dateTime": start, "timeZone": zone}, "end": {"dateTime": end, "timeZone": zone},
+        "summary": summary,
+        "start": {"dateTime": start, "timeZone": zone},
+        "end": {"dateTime": end, "timeZone": zone},
         **({"recurrence": list(rules)} if rules else {}),
     }
 
 
 EVENTS = [
     # Vienna turns back on 25 October 2026 and forward on 28 March 2027; New York on 1 November and 14 March.
-    timed("Vienna autumn", "2026-10-20T10:00:00", "2026-10-20T11:00:00", "Europe/Vienna", "RRULE:FREQ=WEEKLY;COUNT=2"),
-    timed("Vienna spring", "2027-03-23T10:00:00", "2027-03-23T11:00:00", "Europe/Vienna", "RRULE:FREQ=WEEKLY;COUNT=2"),
+    timed(
+        "Vienna autumn",
+        "2026-10-20T10:00:00",
+        "2026-10-20T11:00:00",
+        "Europe/Vienna",
+        "RRULE:FREQ=WEEKLY;COUNT=2",
+    ),
+    timed(
+        "Vienna spring",
+        "2027-03-23T10:00:00",
+        "2027-03-23T11:00:00",
+        "Europe/Vienna",
+        "RRULE:FREQ=WEEKLY;COUNT=2",
+    ),
     timed("UTC autumn", "2026-10-20T12:00:00Z", "2026-10-20T13:00:00Z", "UTC", "RRULE:FREQ=WEEKLY;COUNT=2"),
     timed("UTC spring", "2027-03-23T12:00:00Z", "2027-03-23T13:00:00Z", "UTC", "RRULE:FREQ=WEEKLY;COUNT=2"),
-    timed("New York autumn", "2026-10-20T09:00:00", "2026-10-20T10:00:00", "America/New_York", "RRULE:FREQ=WEEKLY;COUNT=3"),
-    timed("New York spring", "2027-03-09T09:00:00", "2027-03-09T10:00:00", "America/New_York", "RRULE:FREQ=WEEKLY;COUNT=4"),
+    timed(
+        "New York autumn",
+        "2026-10-20T09:00:00",
+        "2026-10-20T10:00:00",
+        "America/New_York",
+        "RRULE:FREQ=WEEKLY;COUNT=3",
+    ),
+    timed(
+        "New York spring",
+        "2027-03-09T09:00:00",
+        "2027-03-09T10:00:00",
+        "America/New_York",
+        "RRULE:FREQ=WEEKLY;COUNT=4",
+    ),
     # Over the night in which the clock goes back: eleven hours, of which the wall shows ten.
     timed("Night shift", "2026-10-24T22:00:00", "2026-10-25T08:00:00", "Europe/Vienna"),
     # A time that the wall shows twice; its first showing is meant.
@@ -94,11 +120,31 @@ path = {place}/{zone.replace('/', '-')}.db
     lines = []
     for day in days:
         done = subprocess.run(
-            [tool("khal"), "-c", str(config), "list", "--once", "--day-format", "", "--format",
-             "{start-date} {start-time}-{end-time} {title}", day, "1d"],
-            text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
-            env={**os.environ, "HOME": str(place), "XDG_DATA_HOME": str(place), "XDG_CACHE_HOME": str(place),
-                 "LC_ALL": "C.UTF-8"})
+            [
+                tool("khal"),
+                "-c",
+                str(config),
+                "list",
+                "--once",
+                "--day-format",
+                "",
+                "--format",
+                "{start-date} {start-time}-{end-time} {title}",
+                day,
+                "1d",
+            ],
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            env={
+                **os.environ,
+                "HOME": str(place),
+                "XDG_DATA_HOME": str(place),
+                "XDG_CACHE_HOME": str(place),
+                "LC_ALL": "C.UTF-8",
+            },
+        )
         if done.returncode != 0:
             raise RuntimeError(f"khal ended with {done.returncode}: {done.stderr}")
         lines += [line.strip() for line in done.stdout.splitlines() if line.startswith(day)]
@@ -110,7 +156,9 @@ with Checks() as checks, Demonstration(seed="large:1") as demo:
         demo.google.insert(body)
     client = Dav(demo.url, demo.user, demo.password)
     checks.eventually(
-        lambda: len(client.etags(demo.primary)) == len(demo.google.list()), "what was made at Google is served")
+        lambda: len(client.etags(demo.primary)) == len(demo.google.list()),
+        "what was made at Google is served",
+    )
     sync = Synchronizer(demo)
     checks.equal(sync.run("discover")[0], 0, "vdirsyncer discovers the calendars")
     checks.equal(sync.run("sync")[0], 0, "vdirsyncer synchronizes")

@@ -41,9 +41,14 @@ password = "{demo.password}"
     def run(self, *words):
         """Runs a command; returns its exit code and everything that it said."""
         done = subprocess.run(
-            [tool("vdirsyncer"), "--config", str(self._place / "config"), *words], input="y\n" * 40, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT,
-            env={**os.environ, "HOME": str(self._place), "LC_ALL": "C.UTF-8", "no_proxy": "*"})
+            [tool("vdirsyncer"), "--config", str(self._place / "config"), *words],
+            input="y\n" * 40,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=TIMEOUT,
+            env={**os.environ, "HOME": str(self._place), "LC_ALL": "C.UTF-8", "no_proxy": "*"},
+        )
         return done.returncode, done.stdout
 
     def files(self, collection):
