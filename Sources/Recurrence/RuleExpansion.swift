@@ -44,12 +44,33 @@ public struct RuleExpansion: Sequence, Sendable {
     /// Walks the instances in order.
     public struct Iterator: IteratorProtocol, Sendable {
         private var cursor: RuleCursor
+        /// The month of the last instance, in which a date needs no reckoning.
+        private var month = CivilMonth(ordinal: 1970 * 12)
+        /// Its seconds.
+        private var monthStart = 0
+        private var monthEnd = 31 * secondsPerDay
 
         init(cursor: RuleCursor) { self.cursor = cursor }
 
         /// The next instance on the wall clock.
         public mutating func next() -> LocalDateTime? {
-            cursor.next().map { LocalDateTime(secondsSinceEpoch: Int64($0)) }
+            guard let second = cursor.next() else { return nil }
+            if second < monthStart || second >= monthEnd { remember(second) }
+            let passed = second - monthStart
+            let day = passed / secondsPerDay
+            // Beyond the calendar's years there is no date of that name: the far end stands for it.
+            guard let date = CalendarDate(year: month.year, month: month.month, day: day + 1) else {
+                return LocalDateTime(secondsSinceEpoch: Int64(second))
+            }
+            return LocalDateTime(date: date, secondOfDay: passed - day * secondsPerDay)
+        }
+
+        private mutating func remember(_ second: Int) {
+            month =
+                second >= monthEnd && second - monthEnd < 28 * secondsPerDay
+                ? month.next() : CivilMonth(containing: second.floorDivided(by: secondsPerDay))
+            monthStart = month.first * secondsPerDay
+            monthEnd = month.end * secondsPerDay
         }
 
         /// Whether the end was ``ExpansionLimits/work``, so that there may be more instances.

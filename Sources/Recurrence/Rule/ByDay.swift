@@ -5,54 +5,60 @@ struct ByDay {
     /// What an ordinal counts in.
     enum Scope { case month, year }
 
+    /// A weekday with an ordinal.
+    struct Numbered {
+        var ordinal: Int
+        /// 0 for Sunday.
+        var weekday: Int
+    }
+
     /// Whether the rule part is there, or DTSTART's weekday stands in for it.
     private(set) var isPresent: Bool
     /// Bit `w` for each weekday without an ordinal, 0 for Sunday.
     private(set) var plain: UInt8 = 0
-    /// Weekdays with an ordinal.
-    private(set) var numbered: [(ordinal: Int, weekday: Int)] = []
     /// What ordinals count in.
     let scope: Scope
-    /// The plain weekdays over 64 days, the first of which is the weekday of the index.
-    private var patterns = InlineArray<7, UInt64>(repeating: 0)
+    /// Bit `7 * (n - 1) + w` for the nth weekday `w` of a month, which has five of one at most.
+    private var fromStart: UInt64 = 0
+    /// The same, counted from the end.
+    private var fromEnd: UInt64 = 0
+    /// Weekdays counted within the year; empty, and thus costing nothing, with most rules.
+    private var ofYear: [Numbered] = []
 
     /// A `scope` of `nil` is for where an ordinal has no meaning (it MUST NOT be there): it is then ignored.
     init(_ values: [RecurrenceRule.WeekdayNumber], scope: Scope?) {
         isPresent = !values.isEmpty
         self.scope = scope ?? .month
         for value in values {
-            if let ordinal = value.ordinal, scope != nil {
-                // A year has at most 53 of a weekday.
-                if ordinal != 0, -53...53 ~= ordinal {
-                    numbered.append((ordinal, value.weekday.rawValue))
-                }
-            } else {
-                plain |= 1 << UInt8(value.weekday.rawValue)
+            let weekday = value.weekday.rawValue
+            guard let ordinal = value.ordinal, let scope else {
+                plain |= 1 << UInt8(weekday)
+                continue
+            }
+            switch (scope, ordinal) {
+            case (.month, 1...5): fromStart |= 1 << UInt64(7 * (ordinal - 1) + weekday)
+            case (.month, -5 ... -1): fromEnd |= 1 << UInt64(7 * (-ordinal - 1) + weekday)
+            // A year has at most 53 of a weekday.
+            case (.year, 1...53), (.year, -53 ... -1):
+                ofYear.append(Numbered(ordinal: ordinal, weekday: weekday))
+            default: break
             }
         }
-        makePatterns()
     }
 
     /// DTSTART's weekday, where the rule names none.
     mutating func narrow(to weekday: Int) {
         isPresent = true
         plain = 1 << UInt8(weekday)
-        makePatterns()
-    }
-
-    private mutating func makePatterns() {
-        for first in 0..<7 {
-            var pattern: UInt64 = 0
-            for bit in 0..<64 where plain >> UInt8((first + bit) % 7) & 1 != 0 {
-                pattern |= 1 << UInt64(bit)
-            }
-            patterns[first] = pattern
-        }
     }
 
     /// The plain weekdays among 64 days, the first of which is the weekday `first`.
     @inline(__always)
-    func pattern(from first: Int) -> UInt64 { patterns[first] }
+    func pattern(from first: Int) -> UInt64 {
+        let week = UInt64(plain) >> UInt64(first) | UInt64(plain) << UInt64(7 - first)
+        // Every seventh bit: the product writes the week ten times over.
+        return (week & 0x7F) &* 0x8102_0408_1020_4081
+    }
 
     /// The days of a month, bit 0 being the day before it, of the weekday `before`.
     ///
@@ -60,16 +66,22 @@ struct ByDay {
     @inline(__always)
     func days(length: Int, before: Int) -> UInt64 {
         // The day before and the day after stay in, for dates that SKIP has moved there.
-        var days = patterns[before] & ((UInt64(4) << UInt64(length)) - 1)
-        guard !numbered.isEmpty else { return days }
-        for (ordinal, weekday) in numbered {
-            // The first of the weekday: 1…7.
-            let first = (weekday + 6 - before) % 7 + 1
-            let day =
-                ordinal > 0
-                ? first + 7 * (ordinal - 1)
-                : first + 7 * ((length - first) / 7 + 1 + ordinal)
-            if day >= 1, day <= length { days |= 1 << UInt64(day) }
+        var days = pattern(from: before) & ((UInt64(4) << UInt64(length)) - 1)
+        guard fromStart | fromEnd != 0 else { return days }
+        var rest = fromStart
+        while rest != 0 {
+            let (week, weekday) = rest.trailingZeroBitCount.quotientAndRemainder(dividingBy: 7)
+            rest &= rest - 1
+            let day = Self.first(weekday, after: before) + 7 * week
+            if day <= length { days |= 1 << UInt64(day) }
+        }
+        rest = fromEnd
+        while rest != 0 {
+            let (week, weekday) = rest.trailingZeroBitCount.quotientAndRemainder(dividingBy: 7)
+            rest &= rest - 1
+            let first = Self.first(weekday, after: before)
+            let day = first + (length - first) / 7 * 7 - 7 * week
+            if day >= 1 { days |= 1 << UInt64(day) }
         }
         return days
     }
@@ -80,15 +92,22 @@ struct ByDay {
         set.reset(base: base)
         let before = base.weekdayIndex
         // 64 days are nine weeks and a day: each word starts one weekday later.
-        for word in 0..<DaySet.wordCount { set.insert(patterns[(before + word) % 7], at: word * 64) }
-        for (ordinal, weekday) in numbered {
-            let first = (weekday + 6 - before) % 7 + 1
+        for word in 0..<DaySet.wordCount { set.insert(pattern(from: (before + word) % 7), at: word * 64) }
+        for numbered in ofYear {
+            let first = Self.first(numbered.weekday, after: before)
             let day =
-                ordinal > 0
-                ? first + 7 * (ordinal - 1)
-                : first + 7 * ((length - first) / 7 + 1 + ordinal)
+                numbered.ordinal > 0
+                ? first + 7 * (numbered.ordinal - 1)
+                : first + 7 * ((length - first) / 7 + 1 + numbered.ordinal)
             if day >= 1, day <= length { set.insert(day) }
         }
         return set
+    }
+
+    /// The first day, 1…7, that is a weekday where the day 0 is the weekday `before`.
+    @inline(__always)
+    private static func first(_ weekday: Int, after before: Int) -> Int {
+        let distance = weekday - before
+        return distance > 0 ? distance : distance + 7
     }
 }

@@ -17,20 +17,19 @@ struct ByTime {
     /// DTSTART's `secondOfDay` stands in for what the rule does not name and FREQ does not step through.
     init(_ rule: RecurrenceRule, secondOfDay: Int, isDate: Bool) {
         // "These rule parts MUST be ignored" where DTSTART is a DATE.
-        let byHour = isDate ? [] : rule.byHour
-        let byMinute = isDate ? [] : rule.byMinute
-        let bySecond = isDate ? [] : rule.bySecond
         let steps = rule.frequency
         hours = Self.mask(
-            byHour, below: 24,
+            isDate ? [] : rule.byHour, below: 24,
             absent: steps.isClock ? Self.everyHour : 1 << UInt64(secondOfDay / 3600))
         minutes = Self.mask(
-            byMinute, below: 60,
+            isDate ? [] : rule.byMinute, below: 60,
             absent: steps == .minutely || steps == .secondly
                 ? Self.everyMinute : 1 << UInt64(secondOfDay / 60 % 60))
-        seconds = Self.mask(
-            bySecond.map { $0 == 60 ? 59 : $0 }, below: 60,
+        // The second 60 is there for the seconds alone.
+        let seconds = Self.mask(
+            isDate ? [] : rule.bySecond, below: 61,
             absent: steps == .secondly ? Self.everyMinute : 1 << UInt64(secondOfDay % 60))
+        self.seconds = seconds & Self.everyMinute | (seconds >> 60 & 1) << 59
     }
 
     private static func mask(_ values: [Int], below bound: Int, absent: UInt64) -> UInt64 {
@@ -42,21 +41,41 @@ struct ByTime {
 
     /// The seconds after the start of one period of FREQ, ascending: of a day for DAILY and longer, else of
     /// the hour, the minute or the second itself.
-    func offsets(frequency: RecurrenceRule.Frequency) -> [Int] {
-        let hourBits = frequency.isClock ? 1 : hours
-        let minuteBits = frequency == .minutely || frequency == .secondly ? 1 : minutes
-        let secondBits = frequency == .secondly ? 1 : seconds
+    func offsets(frequency: RecurrenceRule.Frequency) -> Offsets {
+        let hours = frequency.isClock ? 1 : self.hours
+        let minutes = frequency == .minutely || frequency == .secondly ? 1 : self.minutes
+        let seconds = frequency == .secondly ? 1 : self.seconds
+        let count = hours.nonzeroBitCount * minutes.nonzeroBitCount * seconds.nonzeroBitCount
+        guard count > 1 else {
+            guard count == 1 else { return .many([]) }
+            return .one(
+                hours.trailingZeroBitCount * 3600 + minutes.trailingZeroBitCount * 60
+                    + seconds.trailingZeroBitCount)
+        }
         var offsets: [Int] = []
-        offsets.reserveCapacity(
-            hourBits.nonzeroBitCount * minuteBits.nonzeroBitCount * secondBits.nonzeroBitCount)
-        for hour in 0..<24 where hourBits >> UInt64(hour) & 1 != 0 {
-            for minute in 0..<60 where minuteBits >> UInt64(minute) & 1 != 0 {
-                for second in 0..<60 where secondBits >> UInt64(second) & 1 != 0 {
+        offsets.reserveCapacity(count)
+        for hour in 0..<24 where hours >> UInt64(hour) & 1 != 0 {
+            for minute in 0..<60 where minutes >> UInt64(minute) & 1 != 0 {
+                for second in 0..<60 where seconds >> UInt64(second) & 1 != 0 {
                     offsets.append(hour * 3600 + minute * 60 + second)
                 }
             }
         }
-        return offsets
+        return .many(offsets)
+    }
+
+    /// Times within a period; one alone, as nearly every rule has it, takes no array.
+    enum Offsets {
+        case one(Int)
+        case many([Int])
+    }
+
+    /// Whether a clock period that starts at a time of day passes the parts that limit it.
+    func passes(secondOfDay: Int, frequency: RecurrenceRule.Frequency) -> Bool {
+        guard hours >> UInt64(secondOfDay / 3600) & 1 != 0 else { return false }
+        if frequency == .hourly { return true }
+        guard minutes >> UInt64(secondOfDay / 60 % 60) & 1 != 0 else { return false }
+        return frequency == .minutely || seconds >> UInt64(secondOfDay % 60) & 1 != 0
     }
 
     /// Whether every time of day passes.
@@ -67,5 +86,6 @@ struct ByTime {
 
 extension RecurrenceRule.Frequency {
     /// Whether the frequency is shorter than a day.
+    @inline(__always)
     var isClock: Bool { self == .hourly || self == .minutely || self == .secondly }
 }

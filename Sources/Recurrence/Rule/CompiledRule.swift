@@ -19,7 +19,9 @@ import ICalendar
 ///
 /// For the days of a month or year "expand" and "limit" are the same act: start with all days and keep those
 /// that each part present allows, DTSTART standing in where the notes say so.
-struct CompiledRule {
+///
+/// A class that never changes: a walk copies one reference.
+final class CompiledRule: Sendable {
     let frequency: RecurrenceRule.Frequency
     let interval: Int
     /// Seconds of the wall clock since 1970-01-01T00:00:00.
@@ -33,18 +35,23 @@ struct CompiledRule {
     /// The intervals, where RSCALE names another calendar.
     let scaled: ScaledPeriods?
 
-    private(set) var byMonth: ByMonth
+    let byMonth: ByMonth
     let byWeekNumber: ByWeekNumber
     let byYearDay: ByYearDay
-    private(set) var byMonthDay: ByMonthDay
-    private(set) var byDay: ByDay
+    let byMonthDay: ByMonthDay
+    let byDay: ByDay
     let byTime: ByTime
     let bySetPosition: BySetPosition
-    /// Seconds from the start of a day (DAILY and longer) or of the clock period, ascending; BYSETPOS is
-    /// applied already where the set is the same in each interval.
+    /// How many ``offsets`` there are.
+    let offsetCount: Int
+    /// The only offset, when there is one.
+    let firstOffset: Int
+    /// Seconds from the start of a day (DAILY and longer) or of the clock period, ascending.
+    ///
+    /// BYSETPOS is applied already where the set is the same in each interval.  Empty when there is but one.
     let offsets: [Int]
     /// Whether the steps of a frequency below DAILY ever meet BYHOUR, BYMINUTE and BYSECOND.
-    private(set) var clockPasses = Passage.always
+    let clockPasses: Passage
 
     /// The last second of the year 9999: RFC 5545 has four digits for a year.
     static let lastSecond = CivilMonth.firstDay(year: 10_000, month: 1) * secondsPerDay - 1
@@ -79,10 +86,8 @@ struct CompiledRule {
             count = nil
             self.until = min(until ?? Self.lastSecond(of: time, startIsDate: isDate), Self.lastSecond)
         }
-        byMonth = ByMonth(rule, skip: skip)
         byWeekNumber = ByWeekNumber(rule.byWeekNumber, weekStart: rule.weekStart.rawValue)
         byYearDay = ByYearDay(rule.byYearDay)
-        byMonthDay = ByMonthDay(rule.byMonthDay)
         let scope: ByDay.Scope? =
             switch rule.frequency {
             case .monthly: .month
@@ -90,34 +95,39 @@ struct CompiledRule {
             case .yearly: rule.byMonth.isEmpty && rule.byLeapMonth.isEmpty ? .year : .month
             default: nil
             }
-        byDay = ByDay(rule.byDay, scope: scope)
-        byTime = ByTime(rule, secondOfDay: secondOfDay, isDate: isDate)
-        bySetPosition = BySetPosition(rule.bySetPosition)
-        let allOffsets = byTime.offsets(frequency: rule.frequency)
-        // The set of one day, hour, minute or second is always the same; that of a longer interval is not.
-        offsets =
-            rule.frequency == .daily || rule.frequency.isClock
-            ? bySetPosition.select(from: allOffsets) : allOffsets
-        takeMissingPartsFromStart(start.date)
-        clockPasses = passage()
-    }
-
-    /// "Information, not contained in the rule, necessary to determine the various recurrence instance start
-    /// time and dates are derived from the Start Time" (§3.3.10).
-    private mutating func takeMissingPartsFromStart(_ date: CalendarDate) {
+        var byMonth = ByMonth(rule, skip: skip)
+        var byMonthDay = ByMonthDay(rule.byMonthDay)
+        var byDay = ByDay(rule.byDay, scope: scope)
         let namesDays =
             byYearDay.isPresent || byMonthDay.isPresent || byDay.isPresent
-            || (byWeekNumber.isPresent && frequency != .yearly)
-        guard !namesDays else { return }
-        switch frequency {
-        case .weekly: byDay.narrow(to: startDay.weekdayIndex)
-        case .monthly: byMonthDay.narrow(to: date.day)
-        case .yearly where byWeekNumber.isPresent: byDay.narrow(to: startDay.weekdayIndex)
-        case .yearly:
-            byMonthDay.narrow(to: date.day)
-            if !byMonth.isPresent { byMonth.narrow(to: date.month) }
-        default: break
+            || (byWeekNumber.isPresent && rule.frequency != .yearly)
+        if !namesDays {
+            // "Information, not contained in the rule, necessary to determine the various recurrence instance
+            // start time and dates are derived from the Start Time" (§3.3.10).
+            switch rule.frequency {
+            case .weekly: byDay.narrow(to: startDay.weekdayIndex)
+            case .monthly: byMonthDay.narrow(to: start.date.day)
+            case .yearly where byWeekNumber.isPresent: byDay.narrow(to: startDay.weekdayIndex)
+            case .yearly:
+                byMonthDay.narrow(to: start.date.day)
+                if !byMonth.isPresent { byMonth.narrow(to: start.date.month) }
+            default: break
+            }
         }
+        self.byMonth = byMonth
+        self.byMonthDay = byMonthDay
+        self.byDay = byDay
+        byTime = ByTime(rule, secondOfDay: secondOfDay, isDate: isDate)
+        bySetPosition = BySetPosition(rule.bySetPosition)
+        var times = byTime.offsets(frequency: rule.frequency)
+        // The set of one day, hour, minute or second is always the same; that of a longer interval is not.
+        if rule.frequency == .daily || rule.frequency.isClock { times = bySetPosition.select(from: times) }
+        switch times {
+        case .one(let offset): (offsetCount, firstOffset, offsets) = (1, offset, [])
+        case .many(let all): (offsetCount, firstOffset, offsets) = (all.count, 0, all)
+        }
+        clockPasses = Self.passage(
+            byTime, frequency: rule.frequency, interval: interval, secondOfDay: secondOfDay)
     }
 
     /// The intervals of another calendar scale; `nil` where the Gregorian one does.
@@ -150,6 +160,10 @@ struct CompiledRule {
         if startIsDate || time.isDate { return time.date.dayNumber * secondsPerDay + secondsPerDay - 1 }
         return Int(time.local.secondsSinceEpoch)
     }
+
+    /// The n-th time of a period, counted from 0.
+    @inline(__always)
+    func offset(_ index: Int) -> Int { offsetCount == 1 ? firstOffset : offsets[index] }
 
     /// Whether instances are the days × ``offsets``, filtered again for each interval by BYSETPOS.
     var selectsPositions: Bool {
@@ -215,7 +229,9 @@ struct CompiledRule {
 
     /// Steps of `s` seconds meet just the times of day that differ from DTSTART's by a multiple of
     /// gcd(s, 86,400).
-    private func passage() -> Passage {
+    private static func passage(
+        _ byTime: ByTime, frequency: RecurrenceRule.Frequency, interval: Int, secondOfDay: Int
+    ) -> Passage {
         guard frequency.isClock else { return .always }
         if (frequency == .hourly && byTime.hours == ByTime.everyHour)
             || (frequency == .minutely && byTime.hours == ByTime.everyHour
@@ -224,28 +240,22 @@ struct CompiledRule {
         {
             return .always
         }
-        let unit = clockUnit
-        let stride = Self.greatestCommonDivisor(interval * unit, secondsPerDay)
-        let phase = ((start - startDay * secondsPerDay) / unit * unit) % stride
+        let unit = clockUnit(of: frequency)
+        let stride = greatestCommonDivisor(interval * unit, secondsPerDay)
+        let phase = (secondOfDay / unit * unit) % stride
         var misses = false
         var hits = false
         for time in Swift.stride(from: phase, to: secondsPerDay, by: stride) {
-            if passes(secondOfDay: time) { hits = true } else { misses = true }
+            if byTime.passes(secondOfDay: time, frequency: frequency) { hits = true } else { misses = true }
             if hits, misses { return .sometimes }
         }
         return hits ? .always : .never
     }
 
-    /// Whether a clock period that starts at a time of day passes the parts that limit it.
-    func passes(secondOfDay: Int) -> Bool {
-        guard byTime.hours >> UInt64(secondOfDay / 3600) & 1 != 0 else { return false }
-        if frequency == .hourly { return true }
-        guard byTime.minutes >> UInt64(secondOfDay / 60 % 60) & 1 != 0 else { return false }
-        return frequency == .minutely || byTime.seconds >> UInt64(secondOfDay % 60) & 1 != 0
-    }
-
     /// The seconds of one period of a frequency below DAILY.
-    var clockUnit: Int {
+    var clockUnit: Int { Self.clockUnit(of: frequency) }
+
+    private static func clockUnit(of frequency: RecurrenceRule.Frequency) -> Int {
         switch frequency {
         case .hourly: 3600
         case .minutely: 60
@@ -255,7 +265,7 @@ struct CompiledRule {
 
     /// Whether it can be seen at once that nothing but DTSTART is in the set.
     var isBarren: Bool {
-        if offsets.isEmpty || start > until { return true }
+        if offsetCount == 0 || start > until { return true }
         if clockPasses == .never { return true }
         if scaled != nil { return false }
         if byMonth.mask == 0 { return true }

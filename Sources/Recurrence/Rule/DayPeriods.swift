@@ -13,11 +13,12 @@ struct DayPeriods {
     private var month = CivilMonth(ordinal: 1970 * 12)
     private var limits = LimitedDays()
     private var isEnded = false
-    /// In charge where RSCALE names another calendar.
-    private var scaled: ScaledPeriods?
+    /// In charge where RSCALE names another calendar: one element then, else none; an array, for it is large
+    /// and rare, and walks are copied.
+    private var scaled: [ScaledPeriods] = []
 
     init(_ rule: CompiledRule) {
-        scaled = rule.scaled
+        if let periods = rule.scaled { scaled = [periods] }
         frequency = rule.frequency
         interval = rule.interval
         switch rule.frequency {
@@ -39,8 +40,8 @@ struct DayPeriods {
 
     /// Goes on with the first interval that can hold `day` or a later one.
     mutating func seek(day: Int) {
-        guard scaled == nil else {
-            scaled?.seek(day: day)
+        guard scaled.isEmpty else {
+            scaled[0].seek(day: day)
             return
         }
         let target: Int
@@ -64,7 +65,7 @@ struct DayPeriods {
     /// - Returns: `false` when it starts after `until`, so that there is nothing more.
     mutating func next(_ rule: CompiledRule, until: Int, into days: inout DaySet) -> Bool {
         guard !isEnded else { return false }
-        if scaled != nil { return scaled?.next(rule, until: until, into: &days) ?? false }
+        if !scaled.isEmpty { return scaled[0].next(rule, until: until, into: &days) }
         switch frequency {
         case .daily: return nextDays(rule, until: until, into: &days)
         case .weekly: return nextWeek(rule, until: until, into: &days)

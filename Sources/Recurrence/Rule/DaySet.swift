@@ -60,6 +60,49 @@ struct DaySet {
         for index in 0..<Self.wordCount { words[index] &= other.words[index] }
     }
 
+    /// Keeps the days at some positions: bit `n` of `fromStart` stands for the n-th day from the first, of
+    /// `fromEnd` from the last, both counted from 0.
+    mutating func keep(fromStart: UInt64, fromEnd: UInt64) {
+        if current == Self.wordCount - 1 {
+            let word = words[current]
+            let count = word.nonzeroBitCount
+            var kept: UInt64 = 0
+            var rest = fromStart
+            while rest != 0, rest.trailingZeroBitCount < count {
+                kept |= Self.bit(rest.trailingZeroBitCount, of: word)
+                rest &= rest - 1
+            }
+            rest = fromEnd
+            while rest != 0, rest.trailingZeroBitCount < count {
+                // The usual last one is found at once.
+                kept |=
+                    rest & 1 != 0
+                    ? 1 << UInt64(63 - word.leadingZeroBitCount)
+                    : Self.bit(count - 1 - rest.trailingZeroBitCount, of: word)
+                rest &= rest - 1
+            }
+            words[current] = kept
+            return
+        }
+        let all = self
+        let count = all.count
+        for place in current..<Self.wordCount { words[place] = 0 }
+        for rank in 0..<min(count, 64) {
+            if fromStart >> UInt64(rank) & 1 != 0, let day = all.day(at: rank) { insert(day - base) }
+            if fromEnd >> UInt64(rank) & 1 != 0, let day = all.day(at: count - 1 - rank) {
+                insert(day - base)
+            }
+        }
+    }
+
+    /// The n-th bit of a word, alone.
+    @inline(__always)
+    private static func bit(_ rank: Int, of word: UInt64) -> UInt64 {
+        var rest = word
+        for _ in 0..<rank { rest &= rest - 1 }
+        return rest & (~rest &+ 1)
+    }
+
     /// How many days there are.
     var count: Int {
         var sum = 0

@@ -8,12 +8,14 @@ struct RuleCursor {
     private var periods: DayPeriods
     private var clock: ClockPeriods
 
-    /// What is left of the current interval: `unitStart` + `offsets[offsetIndex...]`, then ``days``.
+    /// What is left of the current interval: `unitStart` + the times from `timeIndex` on, then ``days``.
     private var unitStart = 0
-    private var offsets: [Int]
-    private var offsetIndex: Int
+    private var timeIndex = 0
+    private var timeCount = 0
     private var days = DaySet()
-    private var positions: [Int] = []
+    /// The times, where BYSETPOS chooses among several of each day; else the rule has them.
+    private var chosen: [Int] = []
+    private let isClock: Bool
 
     private var until: Int
     /// Instances still allowed by COUNT; `nil` when only ``until`` bounds the rule.
@@ -30,8 +32,7 @@ struct RuleCursor {
         self.rule = rule
         periods = DayPeriods(rule)
         clock = ClockPeriods(rule)
-        offsets = rule.selectsPositions ? [] : rule.offsets
-        offsetIndex = offsets.count
+        isClock = rule.frequency.isClock
         until = rule.until
         remaining = rule.count
         last = rule.start - 1
@@ -111,9 +112,9 @@ struct RuleCursor {
             isFinished = true
             return
         }
-        offsetIndex = offsets.count
+        timeIndex = timeCount
         days = DaySet()
-        if rule.frequency.isClock {
+        if isClock {
             clock.seek(target)
         } else {
             periods.seek(day: target.floorDivided(by: secondsPerDay))
@@ -123,18 +124,18 @@ struct RuleCursor {
     @inline(__always)
     private mutating func nextCandidate() -> Int? {
         while true {
-            if offsetIndex < offsets.count {
-                let candidate = unitStart + offsets[offsetIndex]
-                offsetIndex += 1
-                return candidate
+            if timeIndex < timeCount {
+                let offset = chosen.isEmpty ? rule.offsets[timeIndex] : chosen[timeIndex]
+                timeIndex += 1
+                return unitStart + offset
             }
-            if rule.frequency.isClock {
+            if isClock {
                 guard let start = clock.next(rule, until: until, work: &work) else { return nil }
-                unitStart = start
-                offsetIndex = 0
+                if rule.offsetCount == 1 { return start + rule.firstOffset }
+                startTimes(of: start, count: rule.offsetCount)
             } else if let day = days.popFirst() {
-                unitStart = day * secondsPerDay
-                offsetIndex = 0
+                if rule.offsetCount == 1 { return day * secondsPerDay + rule.firstOffset }
+                startTimes(of: day * secondsPerDay, count: rule.offsetCount)
             } else {
                 guard work.spend(), periods.next(rule, until: until, into: &days) else { return nil }
                 if rule.selectsPositions { selectPositions() }
@@ -142,18 +143,28 @@ struct RuleCursor {
         }
     }
 
+    private mutating func startTimes(of start: Int, count: Int) {
+        unitStart = start
+        timeIndex = 0
+        timeCount = count
+    }
+
     /// Applies BYSETPOS to the days × times of one interval.
     private mutating func selectPositions() {
-        let times = rule.offsets.count
+        let times = rule.offsetCount
+        if times == 1, rule.bySetPosition.isNear {
+            days.keep(fromStart: rule.bySetPosition.fromStart, fromEnd: rule.bySetPosition.fromEnd)
+            return
+        }
+        var positions: [Int] = []
         rule.bySetPosition.positions(count: days.count * times, into: &positions)
-        offsets.removeAll(keepingCapacity: true)
+        chosen.removeAll(keepingCapacity: true)
         for position in positions {
             guard let day = days.day(at: position / times) else { continue }
-            offsets.append(day * secondsPerDay + rule.offsets[position % times])
+            chosen.append(day * secondsPerDay + rule.offset(position % times))
         }
         days = DaySet()
-        unitStart = 0
-        offsetIndex = 0
+        startTimes(of: 0, count: chosen.count)
     }
 
     // MARK: - COUNT without counting
@@ -215,8 +226,8 @@ struct RuleCursor {
     }
 
     private var uniformCount: Int {
-        guard rule.frequency == .weekly else { return rule.offsets.count }
-        let perWeek = rule.byDay.plain.nonzeroBitCount * rule.offsets.count
+        guard rule.frequency == .weekly else { return rule.offsetCount }
+        let perWeek = rule.byDay.plain.nonzeroBitCount * rule.offsetCount
         guard rule.selectsPositions else { return perWeek }
         var positions: [Int] = []
         rule.bySetPosition.positions(count: perWeek, into: &positions)
