@@ -5,7 +5,8 @@ import Testing
 struct StrictReaderTests {
     /// A line added to an event, the broken rule, and its column.
     static let values: [(String, ICalendarError.Code, Int)] = [
-        ("DTEND:20260302", .mismatchedValueTypes, 1), ("DTEND:20260302T080000Z", .endBeforeStart, 1),
+        ("DTEND;VALUE=DATE:20260302", .mismatchedValueTypes, 1),
+        ("DTEND:20260302T080000Z", .endBeforeStart, 1),
         ("DTEND:20260302T100000Z\r\nDURATION:PT1H", .conflictingProperties, 1),
         ("UID:again@example.com", .repeatedProperty, 1), ("SUMMARY:a\r\nSUMMARY:b", .repeatedProperty, 1),
         ("RECURRENCE-ID:2026-03-02", .invalidDateTime, 15),
@@ -29,6 +30,8 @@ struct StrictReaderTests {
         ("BEGIN:VEVENT\r\nUID:2\r\nEND:VEVENT", .misplacedComponent, 1),
         ("BEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM", .missingProperty, 1),
         ("BEGIN:VALARM\r\nACTION:AUDIO\r\nTRIGGER:PT0S\r\nREPEAT:2\r\nEND:VALARM", .missingProperty, 1),
+        ("DURATION:-PT1H", .endBeforeStart, 10),
+        ("RDATE;VALUE=PERIOD:20260302T090000Z/20260302T080000Z", .invalidPeriod, 20),
     ]
 
     @Test(arguments: values)
@@ -49,6 +52,7 @@ struct StrictReaderTests {
         "DTEND;VALUE=X-OWN:whatever", "ATTENDEE:anna@example.com", "ATTACH;ENCODING=BASE64;VALUE=BINARY:",
         "RECURRENCE-ID:20260302", "CATEGORIES:a,b\r\nCATEGORIES:c", "SUMMARY:a\\qb",
         "LAST-MODIFIED:20260302T090000",
+        "EXDATE:20260302,20260303", "DURATION:P1DT", "DURATION:P1W1DT2H",
         "REQUEST-STATUS:3.1;Invalid;DTSTART:x", "RRULE:FREQ=DAILY;UNTIL=20260401", "URL:",
         "BEGIN:X-OWN\r\nDTSTART:never\r\nBEGIN:VALARM\r\nTRIGGER:PT0S\r\nEND:VALARM\r\nEND:X-OWN",
     ])
@@ -81,7 +85,6 @@ struct StrictReaderTests {
                     "END:VEVENT", "END:VCALENDAR",
                 ], .unsupportedCalendarScale, 4
             ),
-            (["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "END:VCALENDAR"], .missingComponent, 1),
             (
                 [
                     "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:1", "END:VEVENT",
@@ -172,8 +175,60 @@ struct StrictReaderTests {
             "BEGIN:VTIMEZONE", "TZID:D", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0100",
             "TZOFFSETTO:+0100", "END:STANDARD", "END:VTIMEZONE",
         ]
-        let octets = Sample.calendar((zone + zone).joined(separator: "\r\n"))
+        let octets = Sample.calendar(
+            (zone + zone).joined(separator: "\r\n"), "BEGIN:VEVENT", "UID:1",
+            "DTSTART;TZID=D:20260302T090000", "END:VEVENT")
         #expect(throws: ICalendarError(.repeatedTimeZone)) { try VCalendar.read(octets) }
+    }
+
+    @Test func `two VTIMEZONEs of one name harm nobody when no time refers to it`() throws {
+        let zone = [
+            "BEGIN:VTIMEZONE", "TZID:D", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0100",
+            "TZOFFSETTO:+0100", "END:STANDARD", "END:VTIMEZONE",
+        ]
+        let octets = Sample.calendar((zone + zone).joined(separator: "\r\n"))
+        #expect(try VCalendar.read(octets).timeZones.count == 2)
+        let problems = ICalendarValidator.problems(in: octets)
+        #expect(problems.map(\.rule) == [.repeatedTimeZone])
+        #expect(problems.map(\.line) == [13])
+    }
+
+    @Test(arguments: [
+        ("RDATE;VALUE=DATE:19800101", ICalendarProblem.Severity.error),
+        ("X-A:1\r\nDTSTART;VALUE=DATE:19700101", .warning),
+    ])
+    func `an observance starts at a time of day`(
+        _ line: String, _ severity: ICalendarProblem.Severity
+    ) throws {
+        let start = line.contains("DTSTART") ? "TZNAME:x" : "DTSTART:19700101T020000"
+        let octets = Sample.calendar(
+            "BEGIN:VTIMEZONE", "TZID:D", "BEGIN:STANDARD", start, "TZOFFSETFROM:+0100", "TZOFFSETTO:+0100",
+            line, "END:STANDARD", "END:VTIMEZONE")
+        let problems = ICalendarValidator.problems(in: octets)
+        #expect(problems.map(\.rule) == [.invalidValueType])
+        #expect(problems.map(\.severity) == [severity])
+        #expect(problems.first?.section == "RFC 5545 §3.6.5")
+    }
+
+    @Test(arguments: [
+        [] as [String], ["BEGIN:VALARM", "ACTION:AUDIO", "TRIGGER:PT0S", "END:VALARM"],
+        ["BEGIN:VEVENT", "DTSTART:20260302", "DTEND:20260302T100000", "END:VEVENT"],
+    ])
+    func `a calendar that only looks odd is accepted with a warning`(_ lines: [String]) throws {
+        let octets = lines.isEmpty ? Sample.calendar() : Sample.calendar(lines.joined(separator: "\r\n"))
+        #expect(try VCalendar.read(octets).serialized() == octets)
+        let problems = ICalendarValidator.problems(in: octets)
+        #expect(!problems.isEmpty && problems.allSatisfy { $0.severity == .warning })
+    }
+
+    @Test func `a line without colon is pardoned only where nothing else is wrong`() throws {
+        let pardoned = Sample.event("ORGANIZER;CN=Anna")
+        #expect(try VCalendar.read(pardoned).serialized() == pardoned)
+        let error = try #require(throws: ICalendarError.self) {
+            try VCalendar.read(Sample.event("ORGANIZER;CN=Anna", "PRIORITY:10"))
+        }
+        #expect(error.code == .missingColon)
+        #expect(error.line == Sample.firstOwnLine)
     }
 
     @Test func `no sentence about an error repeats the input`() throws {

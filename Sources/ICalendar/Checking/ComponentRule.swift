@@ -14,6 +14,8 @@ struct ComponentRule: Sendable {
     var once: Kinds = 0
     /// The components within which it may stand; empty for VCALENDAR.
     var parents: [ComponentKind] = []
+    /// Where it may not stand, but does no harm: an alarm that belongs to nothing never goes off.
+    var harmlessParents: [ComponentKind] = []
 
     /// The set of these kinds.
     static func kinds(_ kinds: [PropertyKind]) -> Kinds {
@@ -22,12 +24,13 @@ struct ComponentRule: Sendable {
 
     private init(
         required: [PropertyKind], expected: [PropertyKind] = [], once: [PropertyKind],
-        in parents: [ComponentKind]
+        in parents: [ComponentKind], harmlessIn harmless: [ComponentKind] = []
     ) {
         self.required = Self.kinds(required)
         self.expected = Self.kinds(expected)
         self.once = Self.kinds(required + expected + once)
         self.parents = parents
+        harmlessParents = harmless
     }
 
     /// The rules, indexed by ``ComponentKind``.
@@ -81,7 +84,7 @@ struct ComponentRule: Sendable {
             return ComponentRule(
                 required: [.trigger], expected: [.action],
                 once: [.duration, .repeat, .description, .summary, .uid, .acknowledged, .proximity],
-                in: [.vevent, .vtodo, .vavailability, .available])
+                in: [.vevent, .vtodo, .vavailability, .available], harmlessIn: [.vcalendar])
         case .vavailability:
             return ComponentRule(
                 required: [.uid], expected: [.dtstamp],

@@ -51,8 +51,8 @@ struct DocumentChecker {
             open[open.count - 1].children |= 1 << UInt32(kind.rawValue)
             // What stands in a component that is not known is that component's affair.
             if parent != .other, !rule.parents.contains(parent) {
-                try log.error(
-                    ICalendarError(.misplacedComponent, line: Int(line.number), section: kind.section))
+                let error = ICalendarError(.misplacedComponent, line: Int(line.number), section: kind.section)
+                if rule.harmlessParents.contains(parent) { log.warning(error) } else { try log.error(error) }
             }
         } else {
             zones = ZoneUse()
@@ -73,15 +73,17 @@ struct DocumentChecker {
                     .repeatedProperty, line: Int(line.number), section: open[last].kind.section,
                     detail: "\(line.kind.name) may occur once in \(open[last].kind.name)."))
         }
-        if !line.hasColon { log.warning(ICalendarError(.missingColon, line: Int(line.number))) }
+        if !line.hasColon { log.pardon(ICalendarError(.missingColon, line: Int(line.number))) }
         let parameters = ParametersOfInterest(line, in: text)
         guard var type = try valueType(line, parameters, in: text, &log) else { return }
         let value = text.extracting(Int(line.valueStart)..<Int(line.end))
-        if type == .dateTime, parameters.value == nil, value.count == 8,
-            propertyRules[Int(line.kind.rawValue)].others.contains(.date)
+        var isTold = true
+        if type == .dateTime, parameters.value == nil,
+            propertyRules[Int(line.kind.rawValue)].startsWithDate(value)
         {
             // The form says which of the two it is, and every peer goes by it.
             type = .date
+            isTold = false
             log.warning(
                 ICalendarError(
                     .invalidValueType, line: Int(line.number), column: columnOfValue(line),
@@ -99,11 +101,11 @@ struct DocumentChecker {
             zones.use(name, line: Int(line.number))
         }
         if line.kind == .tzid, open[last].kind == .vtimezone {
-            if !zones.define(LineText.unescaped(value)) {
-                try log.error(ICalendarError(.repeatedTimeZone, line: Int(line.number)))
-            }
+            zones.define(LineText.unescaped(value), line: Int(line.number))
         }
-        open[last].note(line, value, zone: parameters.zone.map { text.extracting($0).fingerprint } ?? 0)
+        try open[last].check(line, value, as: type, &log)
+        let zone = parameters.zone.map { text.extracting($0).fingerprint } ?? 0
+        open[last].note(line, value, zone: zone, isTold: isTold)
     }
 
     /// The type that the value has to be of; `nil` when it cannot be checked.
@@ -175,6 +177,11 @@ struct DocumentChecker {
         guard let component = open.popLast() else { return }
         try component.check(componentRules[Int(component.kind.rawValue)], parent: open.last, &log)
         guard open.isEmpty else { return }
+        for (line, isUsed) in zones.repeated {
+            let error = ICalendarError(.repeatedTimeZone, line: line)
+            // One that no time refers to decides nothing.
+            if isUsed { try log.error(error) } else { log.warning(error) }
+        }
         for (name, line) in zones.undefined {
             let error = ICalendarError(.undefinedTimeZone, line: line)
             if let isKnownTimeZone {

@@ -29,6 +29,12 @@ public struct ICalendarProblem: Sendable, Hashable {
         self.severity = severity
         sentence = error.detail
     }
+
+    /// The same problem, more or less bad.
+    func with(severity: Severity) -> ICalendarProblem {
+        let error = ICalendarError(rule, line: line, column: column, section: section, detail: sentence)
+        return ICalendarProblem(error, severity: severity)
+    }
 }
 
 /// Finds every broken rule, where the strict reader stops at the first.
@@ -52,6 +58,10 @@ public enum ICalendarValidator {
             problems = log.problems
         } catch {
             problems = builder.log.problems + [ICalendarProblem(error, severity: .error)]
+        }
+        if problems.contains(where: { $0.severity == .error }) {
+            // What is pardoned where nothing else is wrong is an error beside others, as for the strict reader.
+            problems = problems.map { $0.rule == .missingColon ? $0.with(severity: .error) : $0 }
         }
         return problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     }

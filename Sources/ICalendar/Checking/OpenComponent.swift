@@ -8,6 +8,8 @@ struct OpenComponent {
         /// Tells zones apart; 0 without a TZID.
         var zone: UInt64
         var line: Int
+        /// Whether the parameters, or their absence, say what the value is; otherwise its form does.
+        var isTold: Bool
     }
 
     let kind: ComponentKind
@@ -32,12 +34,13 @@ struct OpenComponent {
     func has(_ kind: PropertyKind) -> Bool { seen & 1 << ComponentRule.Kinds(kind.rawValue) != 0 }
 
     /// Keeps what the checks at the END need of a property whose value was found to be right.
-    mutating func note(_ line: Document.Line, _ value: Span<UInt8>, zone: UInt64) {
+    mutating func note(_ line: Document.Line, _ value: Span<UInt8>, zone: UInt64, isTold: Bool) {
         switch line.kind {
-        case .dtstart:
-            start = CalendarTime(octets: value).map { Time(value: $0, zone: zone, line: Int(line.number)) }
-        case .dtend, .due:
-            end = CalendarTime(octets: value).map { Time(value: $0, zone: zone, line: Int(line.number)) }
+        case .dtstart, .dtend, .due:
+            let time = CalendarTime(octets: value).map {
+                Time(value: $0, zone: zone, line: Int(line.number), isTold: isTold)
+            }
+            if line.kind == .dtstart { start = time } else { end = time }
         case .duration: durationLine = Int(line.number)
         case .rrule:
             if let rule = try? RecurrenceRule(octets: value), case .until = rule.bound {
@@ -46,6 +49,30 @@ struct OpenComponent {
         case .action:
             isEmailAlarm = value.spellsIgnoringCase("EMAIL")
             isDisplayAlarm = value.spellsIgnoringCase("DISPLAY")
+        default: break
+        }
+    }
+
+    /// Checks a value, of which it is known that it is one of its type, by what it means in this component.
+    func check(
+        _ line: Document.Line, _ value: Span<UInt8>, as type: ValueType, _ log: inout ProblemLog
+    ) throws(ICalendarError) {
+        let column = Int(line.valueStart) - Int(line.start) + 1
+        switch (kind, line.kind) {
+        case (.standard, .rdate), (.daylight, .rdate), (.standard, .dtstart), (.daylight, .dtstart):
+            // "MUST be specified as a date with a local time value" (§3.6.5).
+            guard type != .dateTime else { break }
+            let error = ICalendarError(
+                .invalidValueType, line: Int(line.number), column: column, section: kind.section,
+                detail: "\(line.kind.name) of \(kind.name) is a DATE-TIME.")
+            // Evolution wrote DTSTART as a DATE; only its rule tells when the clock is set.
+            if line.kind == .dtstart { log.warning(error) } else { try log.error(error) }
+        case (.vevent, .duration), (.vtodo, .duration), (.vavailability, .duration), (.available, .duration):
+            guard let duration = CalendarDuration(octets: value), duration.isNegative else { break }
+            try log.error(
+                ICalendarError(
+                    .endBeforeStart, line: Int(line.number), column: column, section: line.kind.section,
+                    detail: "DURATION is positive."))
         default: break
         }
     }
@@ -69,7 +96,14 @@ struct OpenComponent {
         }
         switch kind {
         case .vcalendar:
-            if children == 0 { try fail(.missingComponent, "VCALENDAR has no component.", &log) }
+            // "MUST include at least one calendar component" (§3.4), but feeds without entries have none, and
+            // mean just that.
+            if children == 0 {
+                log.warning(
+                    ICalendarError(
+                        .missingComponent, line: line, section: kind.section,
+                        detail: "VCALENDAR has no component."))
+            }
         case .vtimezone:
             let observances: UInt32 =
                 1 << UInt32(ComponentKind.standard.rawValue) | 1 << UInt32(ComponentKind.daylight.rawValue)
@@ -119,10 +153,11 @@ struct OpenComponent {
         guard let start else { return }
         if let end {
             if start.value.isDate != end.value.isDate {
-                try log.error(
-                    ICalendarError(
-                        .mismatchedValueTypes, line: end.line, section: section,
-                        detail: "\(endName) and DTSTART are not of the same type."))
+                let error = ICalendarError(
+                    .mismatchedValueTypes, line: end.line, section: section,
+                    detail: "\(endName) and DTSTART are not of the same type.")
+                // Where VALUE=DATE is missing both say that they are DATE-TIMEs: that was told already.
+                if start.isTold, end.isTold { try log.error(error) } else { log.warning(error) }
             } else if isComparable(start, end), end.value.local < start.value.local {
                 try log.error(
                     ICalendarError(

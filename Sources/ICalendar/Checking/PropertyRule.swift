@@ -30,6 +30,12 @@ struct PropertyRule: Sendable {
     var isList = false
     var extra = Extra.none
 
+    /// Whether a value that names no type is, or starts with, a DATE where that is allowed.
+    func startsWithDate(_ value: Span<UInt8>) -> Bool {
+        guard others.contains(.date) else { return false }
+        return value.count == 8 || (isList && value.count > 8 && value[8] == UInt8(ascii: ","))
+    }
+
     /// The rules, indexed by ``PropertyKind``.
     static let all: [PropertyRule] = PropertyKind.allCases.map(rule)
 

@@ -16,7 +16,7 @@ enum ValueCheck {
         case .duration: CalendarDuration(octets: value) == nil ? .invalidDuration : nil
         case .float: Decimal.float(value) == nil ? .invalidFloat : nil
         case .integer: isInteger(value, in: Int.min...Int.max) ? nil : .invalidInteger
-        case .period: Period(octets: value) == nil ? .invalidPeriod : nil
+        case .period: isPeriod(value) ? nil : .invalidPeriod
         case .recur: recurFailure(value)
         case .time: isTime(value) ? nil : .invalidTime
         case .utcOffset: UTCOffset(octets: value) == nil ? .invalidOffset : nil
@@ -52,6 +52,15 @@ enum ValueCheck {
     private static func isInteger(_ value: Span<UInt8>, in range: ClosedRange<Int>) -> Bool {
         guard let number = Decimal.integer(value) else { return false }
         return range.contains(number) && Int(Int32.min)...Int(Int32.max) ~= number
+    }
+
+    /// Whether the value is a PERIOD that does not end before it starts (§3.3.9).
+    private static func isPeriod(_ value: Span<UInt8>) -> Bool {
+        guard let period = Period(octets: value) else { return false }
+        guard case .time(let end) = period.end, (end.instant == nil) == (period.start.instant == nil) else {
+            return true
+        }
+        return end.local >= period.start.local
     }
 
     /// Whether the value is padded base 64 of any length (§3.3.1).

@@ -2,6 +2,7 @@
 struct ZoneUse {
     private var used: [String: Int] = [:]
     private var defined: Set<String> = []
+    private var again: [(name: String, line: Int)] = []
     /// The names that the last few lines used, so that not every line needs a `String`.
     private var recent: [(fingerprint: UInt64, count: Int)] = []
 
@@ -15,8 +16,13 @@ struct ZoneUse {
         if used[text] == nil { used[text] = line }
     }
 
-    /// Notes a VTIMEZONE; false when the zone has one already.
-    mutating func define(_ name: String) -> Bool { defined.insert(name).inserted }
+    /// Notes a VTIMEZONE.
+    mutating func define(_ name: String, line: Int) {
+        if !defined.insert(name).inserted { again.append((name, line)) }
+    }
+
+    /// The lines of TZIDs that were defined before, and whether a time refers to them.
+    var repeated: [(line: Int, isUsed: Bool)] { again.map { ($0.line, used[$0.name] != nil) } }
 
     /// The zones that are used and not defined, with the first line that uses each, in the order of the lines.
     var undefined: [(name: String, line: Int)] {

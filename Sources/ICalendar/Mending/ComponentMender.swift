@@ -52,7 +52,8 @@ enum ComponentMender {
             return true
         }
         let outer = NameTable.components.kind(of: parent.rawName.utf8.span)
-        guard outer == .other || ComponentRule.all[Int(kind.rawValue)].parents.contains(outer) else {
+        let rule = ComponentRule.all[Int(kind.rawValue)]
+        guard outer == .other || rule.parents.contains(outer) || rule.harmlessParents.contains(outer) else {
             repairs.add(.misplacedComponent, line: line, "A component that may not stand there was dropped.")
             return false
         }
@@ -69,6 +70,7 @@ enum ComponentMender {
                 return false
             }
         case .standard, .daylight:
+            mendOnsets(of: &component, &repairs)
             guard component.start != nil, (try? component.first(.tzoffsetto)?.utcOffset()) != nil,
                 (try? component.first(.tzoffsetfrom)?.utcOffset()) != nil
             else {
@@ -100,6 +102,29 @@ enum ComponentMender {
             alarm.remove(.duration)
             alarm.remove(.repeat)
         }
+    }
+
+    /// Makes DTSTART and RDATE of an observance DATE-TIMEs: midnight, and the time of day of DTSTART.
+    private static func mendOnsets(of observance: inout Component, _ repairs: inout RepairLog) {
+        var time = 0
+        var properties = observance.properties
+        var isChanged = false
+        if let start = observance.start, !start.isDate { time = start.local.secondOfDay }
+        for (index, property) in properties.enumerated()
+        where property.name == .dtstart || property.name == .rdate {
+            let periods = (try? property.periods())?.map(\.start) ?? []
+            guard let dates = periods.isEmpty ? try? property.times() : periods,
+                !periods.isEmpty || dates.contains(where: \.isDate)
+            else { continue }
+            let times = dates.map { date in
+                date.isDate
+                    ? CalendarTime.floating(LocalDateTime(date: date.date, secondOfDay: time)) : date
+            }
+            isChanged = true
+            repairs.add(.invalidValueType, line: property.line ?? 0, "A DATE was made a DATE-TIME.")
+            properties[index] = Property(property.name, times: times)
+        }
+        if isChanged { observance.properties = properties }
     }
 
     /// Adds UID and DTSTAMP.
@@ -134,6 +159,10 @@ enum ComponentMender {
         let name: PropertyName = component.name == .vtodo ? .due : .dtend
         if component.name == .vtodo, component.first(.dtstart) == nil, let span = component.first(.duration) {
             repairs.add(.missingProperty, line: span.line ?? 0, "DURATION without DTSTART was dropped.")
+            component.remove(.duration)
+        }
+        if let span = component.first(.duration), component.duration?.isNegative == true {
+            repairs.add(.endBeforeStart, line: span.line ?? 0, "A negative DURATION was dropped.")
             component.remove(.duration)
         }
         guard let property = component.first(name) else { return }

@@ -54,7 +54,7 @@ struct StructureMender {
             repairs.add(.notACalendar, line: line.number, "A calendar was put around the component.")
             writeText("BEGIN:VCALENDAR", number: line.number)
             open.append("VCALENDAR")
-        } else if kind != .other, let parent = parent(of: kind), parent != open.count - 1 {
+        } else if kind != .other, !isWithinUnknown, let parent = parent(of: kind), parent != open.count - 1 {
             repairs.add(.missingEnd, line: line.number, "The component before this one was ended.")
             close(to: parent + 1, number: line.number)
         }
@@ -68,6 +68,11 @@ struct StructureMender {
         } else {
             writeText("BEGIN:" + name, number: line.number)
         }
+    }
+
+    /// Whether the innermost open component is not known: what it holds is its own affair (VPOLL holds VEVENTs).
+    private var isWithinUnknown: Bool {
+        open.last.map { NameTable.components.kind(of: $0.utf8.span) == .other } ?? false
     }
 
     /// The innermost open component within which one of this kind may stand.

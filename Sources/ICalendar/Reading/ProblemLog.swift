@@ -4,6 +4,8 @@ struct ProblemLog {
     let stopsAtFirst: Bool
     private(set) var problems: [ICalendarProblem] = []
     private var room: Int
+    /// What is read although it breaks a rule, as long as nothing else does.
+    private var pardoned: ICalendarError?
 
     init(stopsAtFirst: Bool, room: Int = 1000) {
         self.stopsAtFirst = stopsAtFirst
@@ -12,8 +14,15 @@ struct ProblemLog {
 
     /// Notes an error, or throws it.
     mutating func error(_ error: ICalendarError) throws(ICalendarError) {
-        if stopsAtFirst { throw error }
+        if stopsAtFirst { throw pardoned ?? error }
         note(error, .error)
+    }
+
+    /// Notes something that breaks a rule but is read: a warning, unless the input is refused for another
+    /// reason, of which this is then the first.
+    mutating func pardon(_ error: ICalendarError) {
+        if pardoned == nil { pardoned = error }
+        warning(error)
     }
 
     /// Notes something that is allowed but will not be understood everywhere.

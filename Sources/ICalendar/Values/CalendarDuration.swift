@@ -45,16 +45,16 @@ public struct CalendarDuration: Sendable, Hashable, CustomStringConvertible {
         guard index < octets.count, octets[index] & 0xDF == UInt8(ascii: "P") else { return nil }
         index += 1
         // dur-value = dur-week / dur-date / dur-time; within dur-time hours, minutes and seconds follow each
-        // other without a gap: PT1H5S is not in the grammar, but every peer reads it and it has one meaning.
+        // other without a gap.  Three forms are not in the grammar, but programs in use write them, every peer
+        // reads them, and each has one meaning: PT1H5S, P1W6DT15H (libical before 3), P1DT (vobject).
         var days = 0
         var seconds = 0
         var lastUnit = 0
         var isTime = false
         while index < octets.count {
-            if octets[index] & 0xDF == UInt8(ascii: "T"), !isTime, lastUnit != 1 {
+            if octets[index] & 0xDF == UInt8(ascii: "T"), !isTime {
                 isTime = true
                 index += 1
-                guard index < octets.count else { return nil }
                 continue
             }
             let first = index
@@ -71,8 +71,7 @@ public struct CalendarDuration: Sendable, Hashable, CustomStringConvertible {
             case UInt8(ascii: "S") where isTime: unit = (5, 1, 0)
             default: return nil
             }
-            // A week stands alone.
-            guard unit.rank > lastUnit, lastUnit != 1 else { return nil }
+            guard unit.rank > lastUnit else { return nil }
             lastUnit = unit.rank
             let moreDays = number.multipliedReportingOverflow(by: unit.days)
             let moreSeconds = number.multipliedReportingOverflow(by: unit.seconds)
