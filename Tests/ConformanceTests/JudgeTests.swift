@@ -69,7 +69,18 @@ struct JudgeTests {
         ),
         (#""rrule": "RSCALE=RUSSIAN;FREQ=DAILY", "invalid": true"#, [1, 0, 0]),
         (#""rrule": "FREQ=DAILY", "limit": 1, "invalid": true, "expected": []"#, [0, 1, 0]),
-        (#""rrule": "FREQ=DAILY;BYYEARDAY=1", "limit": 1, "expected": ["20270101T090000"]"#, [1, 0, 0]),
+        (
+            #""rrule": "FREQ=DAILY;BYYEARDAY=1,3", "limit": 2, "expected": ["20260101T090000", "20260103T090000"]"#,
+            [1, 0, 0]
+        ),
+        (
+            #""rrule": "FREQ=DAILY;BYYEARDAY=1,3", "limit": 2, "expected": ["20260101T090000", "20260102T090000"]"#,
+            [0, 1, 0]
+        ),
+        (
+            #""rrule": "FREQ=DAILY;INTERVAL=2;BYYEARDAY=1,2,3", "limit": 2, "expected": ["20260101T090000", "20260103T090000"]"#,
+            [1, 0, 0]
+        ),
         (
             #""rrule": "FREQ=YEARLY;BYMONTHDAY=2;COUNT=1", "dtstart_in_rule": false, "expected": ["20270102T090000"]"#,
             [0, 0, 1]

@@ -60,6 +60,45 @@ struct RecurrenceRuleTests {
         #expect(throws: ICalendarError(code)) { try RecurrenceRule(text) }
     }
 
+    @Test(arguments: [
+        ("FREQ=WEEKLY;BYDAY=1MO,-2FR", "FREQ=WEEKLY;BYDAY=MO,FR"),
+        ("FREQ=YEARLY;BYWEEKNO=1;BYDAY=1MO", "FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO"),
+        ("FREQ=WEEKLY;BYMONTHDAY=1", "FREQ=WEEKLY;BYMONTHDAY=1"),
+        ("FREQ=MONTHLY;BYWEEKNO=20;BYDAY=2MO", "FREQ=MONTHLY;BYWEEKNO=20;BYDAY=2MO"),
+        ("FREQ=DAILY;BYSETPOS=2", "FREQ=DAILY"),
+        ("FREQ=DAILY;UNTIL=20260302;COUNT=3", "FREQ=DAILY;UNTIL=20260302"),
+        ("FREQ=DAILY;COUNT=3;UNTIL=20260302", "FREQ=DAILY;UNTIL=20260302"),
+        ("FREQ=MONTHLY;SKIP=FORWARD", "RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD"),
+    ])
+    func `the lenient door lets in what may not stand together`(_ text: String, _ written: String) throws {
+        #expect(throws: ICalendarError.self) { try RecurrenceRule(text) }
+        #expect(try RecurrenceRule(text, .lenient).text == written)
+    }
+
+    @Test(arguments: ["", "FREQ=DAILY;", "COUNT=3", "FREQ=DAILY;BYHOUR=24", "FREQ=YEARLY;BYMONTH=13"])
+    func `the lenient door refuses what says nothing`(_ text: String) {
+        #expect(throws: ICalendarError.self) { try RecurrenceRule(text, .lenient) }
+    }
+
+    @Test(arguments: [
+        ("FREQ=WEEKLY;BYMONTHDAY=1,3", "FREQ=DAILY;BYMONTHDAY=1,3"),
+        ("FREQ=WEEKLY;BYMONTHDAY=1;BYDAY=TU", "FREQ=DAILY;BYMONTHDAY=1;BYDAY=TU"),
+        ("FREQ=MONTHLY;BYYEARDAY=1,100", "FREQ=YEARLY;BYYEARDAY=1,100"),
+        (
+            "FREQ=MONTHLY;BYYEARDAY=1,100;BYDAY=2TU",
+            "FREQ=YEARLY;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYYEARDAY=1,100;BYDAY=2TU"
+        ),
+        ("FREQ=DAILY;BYWEEKNO=20", "FREQ=YEARLY;BYWEEKNO=20;BYDAY=SU,MO,TU,WE,TH,FR,SA"),
+        ("FREQ=DAILY;BYWEEKNO=20;BYDAY=MO;COUNT=3", "FREQ=YEARLY;COUNT=3;BYWEEKNO=20;BYDAY=MO"),
+        ("FREQ=DAILY;BYHOUR=9", "FREQ=DAILY;BYHOUR=9"),
+        ("FREQ=DAILY;INTERVAL=2;BYWEEKNO=20", nil), ("FREQ=MONTHLY;BYWEEKNO=20;BYDAY=2MO", nil),
+        ("FREQ=WEEKLY;BYMONTHDAY=1,2;BYSETPOS=1", nil),
+        ("RSCALE=GREGORIAN;FREQ=MONTHLY;BYYEARDAY=366;SKIP=FORWARD", nil),
+    ])
+    func `what may not stand together has an equal rule or none`(_ text: String, _ equal: String?) throws {
+        #expect(try RecurrenceRule(text, .lenient).permitted?.text == equal)
+    }
+
     @Test func `the column of a refusal points at the part`() throws {
         let error = try #require(throws: ICalendarError.self) { try RecurrenceRule("FREQ=DAILY;COUNT=x") }
         #expect(error.column == 18)

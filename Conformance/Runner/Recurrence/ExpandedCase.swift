@@ -18,13 +18,18 @@ struct ExpandedCase {
     private let calendar: VCalendar
     private let resolver: ZoneResolver
     private let rule: RecurrenceRule
+    /// Whether the object says what the rule says.
+    private let isWhole: Bool
     /// More than any case asks for.
     private static let most = 100_000
 
-    /// Reads the case as an object of one event, through the strict door.
+    /// Reads the case as an object of one event.
+    ///
+    /// Behind the lenient door the object has a rule that is equal to the case's, if there is one; the rule
+    /// itself is the case's in any event.
     ///
     /// - Throws: ``ICalendarError`` when the rule is refused, ``ConformanceError`` when the case makes no sense.
-    init(_ row: RecurrenceCase) throws {
+    init(_ row: RecurrenceCase, _ door: Door = .strict) throws {
         self.row = row
         let identifier = row.tzid.map { TimeZoneID(rawValue: $0) }
         func time(_ text: String) throws -> CalendarTime {
@@ -43,8 +48,9 @@ struct ExpandedCase {
         if let dates = row.rdate, !dates.isEmpty { event.add(Property(.rdate, times: try dates.map(time))) }
         if let dates = row.exdate, !dates.isEmpty { event.add(Property(.exdate, times: try dates.map(time))) }
         let made = VCalendar(members: [event], productID: "-//calgate//conformance//EN")
-        calendar = try VCalendar.read(made.serialized(), .strict)
-        rule = try RecurrenceRule(row.rrule)
+        calendar = try VCalendar.read(made.serialized(), door)
+        rule = try RecurrenceRule(row.rrule, door)
+        isWhole = rule.permitted != nil
         resolver = ZoneResolver(calendar: calendar, database: .system, floating: .utc)
         guard let zone = resolver.zone(of: start) else {
             throw ConformanceError("\(row.tzid ?? "") is not known")
@@ -57,7 +63,7 @@ struct ExpandedCase {
         let cap = row.limit ?? row.expectedCount ?? row.expected?.count ?? 0
         // One more than expected, where the expected set is whole.
         let count = row.limit ?? (row.range == nil ? cap + 1 : Self.most)
-        var times = try leavesOutStart ? ruleTimes(count) : setTimes(count)
+        var times = try asksRuleAlone ? ruleTimes(count) : setTimes(count)
         if let horizon = row.horizon { times.removeAll { !Self.isBefore($0.local, horizon) } }
         if let range = row.range, range.count == 2 {
             times.removeAll { Self.isBefore($0.local, range[0]) || Self.isBefore(range[1], $0.local) }
@@ -70,14 +76,14 @@ struct ExpandedCase {
 
     /// How many instances the set has, up to one more than the case says.
     func count(upTo most: Int) throws -> Int {
-        try (leavesOutStart ? ruleTimes(most + 1) : setTimes(most + 1)).count
+        try (asksRuleAlone ? ruleTimes(most + 1) : setTimes(most + 1)).count
     }
 
     /// What is wrong with our answer to a question from the middle of the set, or `nil`.
     ///
     /// Asked so, an expansion jumps to the window; the instances have to be those of counting from DTSTART.
     func jumpFailure() throws -> String? {
-        guard !leavesOutStart, row.range == nil else { return nil }
+        guard !asksRuleAlone, row.range == nil else { return nil }
         let expander = try RecurrenceExpander(calendar, resolver: resolver)
         let first = try expander.first(min(row.limit ?? row.expected?.count ?? 0, 60))
         guard first.count > 3 else { return nil }
@@ -86,6 +92,18 @@ struct ExpandedCase {
         let jumped = try expander.instances(in: window)
         return jumped == expected ? nil : "a window in the middle has \(jumped.count) of \(expected.count)"
     }
+
+    /// What is wrong with the rule that has the same instances as one that the RFC forbids, or `nil`.
+    func permittedFailure() throws -> String? {
+        guard let permitted = rule.permitted, permitted != rule else { return nil }
+        let count = (row.expected?.count ?? 0) + 100
+        let made = try RuleExpansion(rule: rule, start: start.local, isDate: start.isDate)
+        let equal = try RuleExpansion(rule: permitted, start: start.local, isDate: start.isDate)
+        return Array(made.prefix(count)) == Array(equal.prefix(count)) ? nil : "\(permitted.text) differs"
+    }
+
+    /// Whether the rule is expanded without its object.
+    private var asksRuleAlone: Bool { leavesOutStart || !isWhole }
 
     /// Whether the case leaves out a DTSTART that the rule does not make.
     private var leavesOutStart: Bool {

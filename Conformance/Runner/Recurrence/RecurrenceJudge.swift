@@ -22,10 +22,31 @@ enum RecurrenceJudge {
 
     /// What is wrong with our answer, or `nil`.
     private static func failure(_ row: RecurrenceCase) -> String? {
+        let expanded: ExpandedCase
         do {
-            let expanded = try ExpandedCase(row)
+            expanded = try ExpandedCase(row)
+        } catch let error as ConformanceError {
+            return error.description
+        } catch {
+            if row.invalid == true { return nil }
+            guard ForbiddenRule.reason(row.rrule) != nil else { return "refused: \(error)" }
+            return failureOfForbidden(row)
+        }
+        guard row.invalid == true else { return failure(row, expanded) }
+        // A calendar scale that nobody knows is refused when it is to be expanded.
+        return (try? expanded.times()) == nil ? nil : "accepted, and has to be refused"
+    }
+
+    /// What is wrong with the refusal of a rule that the RFC forbids: nothing, unless the lenient door makes
+    /// something else of the rule than the case states.
+    private static func failureOfForbidden(_ row: RecurrenceCase) -> String? {
+        guard let expanded = try? ExpandedCase(row, .lenient) else { return nil }
+        return failure(row, expanded).map { "behind the lenient door, \($0)" }
+    }
+
+    private static func failure(_ row: RecurrenceCase, _ expanded: ExpandedCase) -> String? {
+        do {
             let times = try expanded.times()
-            if row.invalid == true { return "accepted, and has to be refused" }
             if let expected = row.expected, row.expectedCount == nil || !expected.isEmpty {
                 if let difference = difference(times.map(\.local), expected) { return difference }
             }
@@ -36,11 +57,8 @@ enum RecurrenceJudge {
                 let count = try expanded.count(upTo: expected)
                 guard count == expected else { return "\(count) instances instead of \(expected)" }
             }
-            return try expanded.jumpFailure()
-        } catch let error as ConformanceError {
-            return error.description
+            return try expanded.jumpFailure() ?? expanded.permittedFailure()
         } catch {
-            if row.invalid == true || ForbiddenRule.reason(row.rrule) != nil { return nil }
             return "refused: \(error)"
         }
     }

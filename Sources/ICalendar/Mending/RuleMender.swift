@@ -8,8 +8,9 @@ enum RuleMender {
 
     /// A rule that can be read, or `nil`.
     ///
-    /// Dropped are empty and unknown parts, the second of a part, numbers out of range, COUNT beside UNTIL, and
-    /// parts that do not go with the frequency.  A rule without FREQ cannot be mended.
+    /// Dropped are empty and unknown parts, the second of a part, numbers out of range and COUNT beside UNTIL.  A
+    /// rule whose parts do not go together becomes an equal one, or loses those for which there is none.  A rule
+    /// without FREQ cannot be mended.
     static func mended(_ value: String) -> String? {
         var parts: [(name: String, value: String)] = []
         for part in value.uppercased().split(separator: ";") {
@@ -26,23 +27,25 @@ enum RuleMender {
         }
         guard let frequency = parts.first(where: { $0.name == "FREQ" })?.value else { return nil }
         if parts.contains(where: { $0.name == "UNTIL" }) { parts.removeAll { $0.name == "COUNT" } }
-        // What RFC 5545 §3.3.10 does not allow beside a frequency means nothing there: it goes, part by part.
-        var kept: [String] = ["FREQ=" + frequency]
-        guard (try? RecurrenceRule(kept[0])) != nil else { return nil }
+        guard (try? RecurrenceRule("FREQ=" + frequency)) != nil else { return nil }
         let order = parts.filter { $0.name != "FREQ" }.sorted { rank($0.name) < rank($1.name) }
-        for part in order {
-            let text = part.name + "=" + part.value
-            if (try? RecurrenceRule((kept + [text]).joined(separator: ";"))) != nil {
-                kept.append(text)
-            } else if part.name == "BYDAY" {
-                let plain =
-                    "BYDAY=" + part.value.split(separator: ",").map { $0.suffix(2) }.joined(separator: ",")
-                if (try? RecurrenceRule((kept + [plain]).joined(separator: ";"))) != nil {
-                    kept.append(plain)
-                }
-            }
+        // Numbers out of range go; then parts that may stand alone but not together find an equal rule.
+        let sound = kept(order, of: frequency, .lenient)
+        if (try? RecurrenceRule(sound)) != nil { return sound }
+        if let rule = (try? RecurrenceRule(sound, .lenient))?.permitted { return rule.text }
+        return kept(order, of: frequency, .strict)
+    }
+
+    /// The parts that the door lets in, one by one.
+    private static func kept(
+        _ parts: [(name: String, value: String)], of frequency: String, _ door: Door
+    ) -> String {
+        var kept = "FREQ=" + frequency
+        for part in parts {
+            let longer = kept + ";" + part.name + "=" + part.value
+            if (try? RecurrenceRule(longer, door)) != nil { kept = longer }
         }
-        return kept.joined(separator: ";")
+        return kept
     }
 
     /// RSCALE before what needs it, BYSETPOS behind what it selects from.

@@ -3,9 +3,11 @@ import Octets
 extension RecurrenceRule {
     /// Reads a rule from octets.
     ///
-    /// - Parameter octets: The value of an RRULE, without the property's name.
+    /// - Parameters:
+    ///   - octets: The value of an RRULE, without the property's name.
+    ///   - door: What becomes of parts that do not go together; see ``init(_:_:)``.
     /// - Throws: ``ICalendarError``; its column counts within `octets`.
-    public init(octets: Span<UInt8>) throws(ICalendarError) {
+    public init(octets: Span<UInt8>, _ door: Door = .strict) throws(ICalendarError) {
         var reader = RuleReader()
         var start = 0
         while start <= octets.count {
@@ -14,7 +16,7 @@ extension RecurrenceRule {
             try reader.read(octets.extracting(start..<end), at: start + 1)
             start = end + 1
         }
-        self = try reader.finished()
+        self = try reader.finished(door)
     }
 }
 
@@ -27,6 +29,7 @@ private struct RuleReader {
     }
 
     private var rule = RecurrenceRule(frequency: .daily)
+    private var until: CalendarTime?
     private var seen: UInt32 = 0
 
     private func has(_ part: Part) -> Bool { seen & (1 << UInt32(part.rawValue)) != 0 }
@@ -88,6 +91,7 @@ private struct RuleReader {
         case .until:
             guard let time = CalendarTime(octets: value) else { return false }
             rule.bound = .until(time)
+            until = time
         case .count:
             guard let count = ASCII.decimal(value), count > 0 else { return false }
             rule.bound = .count(count)
@@ -183,43 +187,19 @@ private struct RuleReader {
     }
 
     /// Checks what concerns several parts, and returns the rule.
-    func finished() throws(ICalendarError) -> RecurrenceRule {
+    func finished(_ door: Door) throws(ICalendarError) -> RecurrenceRule {
         guard has(.freq) else { throw ICalendarError(.missingFrequency) }
-        guard !(has(.count) && has(.until)) else { throw ICalendarError(.countWithUntil) }
-        // "SKIP … MUST NOT be present unless RSCALE is present" (RFC 7529 §4.1).
-        guard !has(.skip) || has(.rscale) else {
-            throw ICalendarError(.rulePartNotAllowed, section: "RFC 7529 §4.1")
+        guard door == .lenient else {
+            guard !(has(.count) && has(.until)) else { throw ICalendarError(.countWithUntil) }
+            try rule.checkParts()
+            return rule
         }
-        if rule.rscale == nil || rule.rscale == "GREGORIAN" {
-            guard rule.byYearDay.allSatisfy({ abs($0) <= 366 }), rule.byMonth.allSatisfy({ $0 <= 12 }),
-                rule.byLeapMonth.isEmpty
-            else { throw ICalendarError(.rulePartOutOfRange) }
-        }
-        let frequency = rule.frequency
-        // "The BYDAY rule part MUST NOT be specified with a numeric value when the FREQ rule part is not set
-        // to MONTHLY or YEARLY", nor "with the FREQ rule part set to YEARLY when the BYWEEKNO rule part is
-        // specified".
-        let hasOrdinal = rule.byDay.contains { $0.ordinal != nil }
-        guard !hasOrdinal || frequency == .monthly || (frequency == .yearly && !has(.byWeekNo)) else {
-            throw ICalendarError(.rulePartNotAllowed)
-        }
-        // "The BYMONTHDAY rule part MUST NOT be specified when the FREQ rule part is set to WEEKLY."
-        guard !has(.byMonthDay) || frequency != .weekly else { throw ICalendarError(.rulePartNotAllowed) }
-        // "The BYYEARDAY rule part MUST NOT be specified when the FREQ rule part is set to DAILY, WEEKLY, or
-        // MONTHLY."
-        guard !has(.byYearDay) || ![.daily, .weekly, .monthly].contains(frequency) else {
-            throw ICalendarError(.rulePartNotAllowed)
-        }
-        // BYWEEKNO "MUST NOT be used when the FREQ rule part is set to anything other than YEARLY."
-        guard !has(.byWeekNo) || frequency == .yearly else { throw ICalendarError(.rulePartNotAllowed) }
-        // BYSETPOS "MUST only be used in conjunction with another BYxxx rule part."
-        guard !has(.bySetPos) || hasOtherByPart else { throw ICalendarError(.rulePartNotAllowed) }
-        return rule
-    }
-
-    private var hasOtherByPart: Bool {
-        [.bySecond, .byMinute, .byHour, .byDay, .byMonthDay, .byYearDay, .byWeekNo, .byMonth].contains(
-            where: has)
+        var lenient = rule
+        // Both ends in one rule: UNTIL says when, and whoever wrote COUNT as well reckoned it from that.
+        if has(.count), let until { lenient.bound = .until(until) }
+        lenient.dropMeaninglessParts()
+        try lenient.checkRanges()
+        return lenient
     }
 
     private typealias Frequency = RecurrenceRule.Frequency

@@ -110,11 +110,17 @@ public struct RecurrenceRule: Sendable, Hashable {
 
     /// Reads a rule, in any order of parts and either case.
     ///
+    /// The lenient door lets in parts that §3.3.10 forbids side by side, as RFC 2445 allowed and producers still
+    /// write: BYMONTHDAY with WEEKLY, BYYEARDAY with DAILY, WEEKLY and MONTHLY, BYWEEKNO with anything.  They
+    /// limit, as every part does that is no finer than FREQ; ``permitted`` is an equal rule without them.  Numbers
+    /// of BYDAY where nothing is counted and BYSETPOS without a set mean nothing and go; of COUNT and UNTIL the
+    /// latter stays; SKIP alone is of the Gregorian calendar.
+    ///
     /// - Throws: ``ICalendarError`` for what §3.3.10 and RFC 7529 do not allow: unknown or repeated parts, values
-    ///   out of range, COUNT with UNTIL, BYWEEKNO outside of YEARLY, and so on.  Its line is 0, its column
-    ///   counts within the text.
-    public init(_ text: String) throws(ICalendarError) {
-        try self.init(octets: text.utf8.span)
+    ///   out of range; at the strict door COUNT with UNTIL, BYWEEKNO outside of YEARLY, and so on.  Its line is
+    ///   0, its column counts within the text.
+    public init(_ text: String, _ door: Door = .strict) throws(ICalendarError) {
+        try self.init(octets: text.utf8.span, door)
     }
 }
 
