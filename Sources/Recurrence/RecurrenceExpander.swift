@@ -20,14 +20,8 @@ public import TimeZones
 ///
 /// The members may belong to several UIDs; each UID is an object of its own.
 public struct RecurrenceExpander: Sendable {
-    /// A set behind a reference: going through many of them copies none.
-    private final class Held: Sendable {
-        let set: RecurrenceSet
-        init(_ set: RecurrenceSet) { self.set = set }
-    }
-
-    private let sets: [Held]
-    private let reader: TimeReader
+    private let sets: [RecurrenceSet]
+    private let resolver: ZoneResolver
     private let limits: ExpansionLimits
 
     /// Reads the times of an object; nothing is expanded yet.
@@ -41,14 +35,21 @@ public struct RecurrenceExpander: Sendable {
     public init(
         _ calendar: VCalendar, resolver: ZoneResolver, limits: ExpansionLimits = .init()
     ) throws(RecurrenceError) {
+        try self.init(members: calendar.members, resolver: resolver, limits: limits)
+    }
+
+    /// The same for the members of a calendar, for one who has them at hand.
+    package init(
+        members: [Component], resolver: ZoneResolver, limits: ExpansionLimits
+    ) throws(RecurrenceError) {
         self.limits = limits
+        self.resolver = resolver
         let reader = TimeReader(resolver: resolver)
-        self.reader = reader
-        var sets: [Held] = []
-        for object in CalendarObjects(calendar.members).objects {
-            let set = try RecurrenceSet(
-                master: object.master, overrides: object.overrides, reader: reader, limits: limits)
-            sets.append(Held(set))
+        let objects = CalendarObjects(members).objects
+        var sets: [RecurrenceSet] = []
+        sets.reserveCapacity(objects.count)
+        for object in objects {
+            sets.append(try RecurrenceSet(object, of: members, reader: reader, limits: limits))
         }
         self.sets = sets
     }
@@ -60,9 +61,10 @@ public struct RecurrenceExpander: Sendable {
     /// - Throws: ``RecurrenceError`` with `tooManyInstances` or `tooMuchWork`.
     public func instances(in window: Range<Instant>) throws(RecurrenceError) -> [Instance] {
         var instances: [Instance] = []
-        let seconds = Self.seconds(of: window)
-        for held in sets {
-            try held.set.collect(in: seconds, limit: limits.instances, into: &instances)
+        let seconds = ExpansionWindow.seconds(of: window)
+        var clocks = WindowClocks(seconds)
+        for set in sets {
+            try set.collect(in: seconds, clocks: &clocks, limit: limits.instances, into: &instances)
         }
         return Self.sorted(instances)
     }
@@ -76,11 +78,23 @@ public struct RecurrenceExpander: Sendable {
     public func forEachInterval(
         in window: Range<Instant>, _ body: (_ member: Int, _ interval: Range<Instant>) -> Void
     ) throws(RecurrenceError) {
+        var window = ExpansionWindow(window)
+        try forEachInterval(in: &window, body)
+    }
+
+    /// The same in a window that many objects are expanded in: what is found out about the clocks of its
+    /// zones serves all of them.
+    ///
+    /// - Throws: ``RecurrenceError`` with `tooManyInstances` or `tooMuchWork`.
+    public func forEachInterval(
+        in window: inout ExpansionWindow, _ body: (_ member: Int, _ interval: Range<Instant>) -> Void
+    ) throws(RecurrenceError) {
         var count = 0
         let limit = limits.instances
-        let seconds = Self.seconds(of: window)
-        for held in sets {
-            try held.set.forEach(in: seconds, limit: limit) { (piece) throws(RecurrenceError) in
+        let seconds = window.seconds
+        for set in sets {
+            try set.forEach(in: seconds, clocks: &window.clocks, limit: limit) {
+                (piece) throws(RecurrenceError) in
                 guard count < limit else { throw RecurrenceError(.tooManyInstances) }
                 count += 1
                 body(piece.member, piece.placed.interval)
@@ -112,7 +126,8 @@ public struct RecurrenceExpander: Sendable {
 
     /// Whether the object has an instance with that original start.
     public func contains(recurrenceID: CalendarTime) throws(RecurrenceError) -> Bool {
-        for held in sets where try held.set.contains(recurrenceID, reader: reader) { return true }
+        let reader = TimeReader(resolver: resolver)
+        for set in sets where try set.contains(recurrenceID, reader: reader) { return true }
         return false
     }
 
@@ -123,21 +138,13 @@ public struct RecurrenceExpander: Sendable {
     public func span() throws(RecurrenceError) -> Range<Instant> {
         var start = Int.max
         var end = Int.min
-        for held in sets {
-            let span = try held.set.span()
+        for set in sets {
+            let span = try set.span()
             start = min(start, span.start)
             end = max(end, span.end ?? Int(Instant.distantFuture.secondsSinceEpoch))
         }
         guard start <= end else { return Instant.distantPast..<Instant.distantPast }
         return Instant(secondsSinceEpoch: Int64(start))..<Instant(secondsSinceEpoch: Int64(end))
-    }
-
-    /// A window in seconds, cut to what cannot overflow.
-    private static func seconds(of window: Range<Instant>) -> Range<Int> {
-        let bound = 1 << 50
-        let lower = min(max(Int(window.lowerBound.secondsSinceEpoch), -bound), bound)
-        let upper = min(max(Int(window.upperBound.secondsSinceEpoch), -bound), bound)
-        return lower..<max(lower, upper)
     }
 
     /// Sorts by start, then end, then member, by keys that are cheaper to move than instances are.

@@ -55,6 +55,9 @@ struct RuleCursor {
     /// The last second at which there may be an instance.
     var bound: Int { until }
 
+    /// Whether ``bound`` is the last instance itself, which COUNT was reckoned to be.
+    private(set) var boundIsInstance = false
+
     /// Whether COUNT has to be counted from DTSTART on.
     var mustCount: Bool { remaining != nil }
 
@@ -192,6 +195,7 @@ struct RuleCursor {
         }
         if wanted <= first.count {
             until = first[wanted - 1]
+            boundIsInstance = true
             remaining = nil
             return
         }
@@ -208,7 +212,9 @@ struct RuleCursor {
         last.jump(to: target)
         var instance: Int?
         for _ in 0...(left % perPeriod) { instance = last.next() }
-        if let instance { until = min(until, instance) }
+        guard let instance, instance <= until else { return }
+        until = instance
+        boundIsInstance = true
     }
 
     /// The start of DTSTART's interval and the distance to the next one.

@@ -2,44 +2,51 @@ import ICalendar
 
 /// The members of a calendar sorted into objects: each UID with its master and its overrides.
 struct CalendarObjects {
+    /// Indices among the members.
     struct Object {
-        var master: (index: Int, component: Component)?
-        var overrides: [(index: Int, component: Component)] = []
+        var master: Int?
+        var overrides: [Int] = []
     }
 
     private(set) var objects: [Object] = []
 
     init(_ members: [Component]) {
-        let expandable = members.enumerated().filter {
-            [.vevent, .vtodo, .vjournal].contains($0.element.name)
+        var isOverride: [Bool?] = []
+        isOverride.reserveCapacity(members.count)
+        for member in members {
+            let name = member.name
+            let isExpandable = name == .vevent || name == .vtodo || name == .vjournal
+            isOverride.append(isExpandable ? member.first(.recurrenceID) != nil : nil)
         }
-        if expandable.count == 1, let only = expandable.first {
-            append(only.offset, only.element, to: nil)
+        objects.reserveCapacity(members.count)
+        guard isOverride.contains(true) else {
+            // A second master of one UID is not allowed, but nothing that makes busy may get lost: without
+            // overrides each member is an object, whatever the UIDs are.
+            for (index, override) in isOverride.enumerated() where override != nil {
+                objects.append(Object(master: index))
+            }
             return
         }
         var byUID: [String: Int] = [:]
-        for (index, component) in expandable {
-            let uid = component.uid
+        for (index, override) in isOverride.enumerated() {
+            guard let override else { continue }
+            let uid = members[index].uid
             let known = uid.flatMap { byUID[$0] }
-            let place = append(index, component, to: known)
+            let place = append(index, isOverride: override, to: known)
             if let uid, known == nil { byUID[uid] = place }
         }
     }
 
     /// - Returns: The index of the object that the member went to.
-    @discardableResult
-    private mutating func append(_ index: Int, _ component: Component, to known: Int?) -> Int {
-        let isOverride = component.first(.recurrenceID) != nil
-        // A second master of one UID is not allowed, but nothing that makes busy may get lost.
+    private mutating func append(_ index: Int, isOverride: Bool, to known: Int?) -> Int {
         guard let known, isOverride || objects[known].master == nil else {
-            objects.append(
-                isOverride ? Object(overrides: [(index, component)]) : Object(master: (index, component)))
+            objects.append(isOverride ? Object(overrides: [index]) : Object(master: index))
             return objects.count - 1
         }
         if isOverride {
-            objects[known].overrides.append((index, component))
+            objects[known].overrides.append(index)
         } else {
-            objects[known].master = (index, component)
+            objects[known].master = index
         }
         return known
     }

@@ -16,7 +16,6 @@ struct Exclusions {
     mutating func add(
         _ component: Component, like start: CalendarTime, clock: WallClock, reader: TimeReader
     ) throws(RecurrenceError) {
-        var clock = clock
         for property in component.all(.exdate) {
             let times: [CalendarTime]
             do {
@@ -25,7 +24,7 @@ struct Exclusions {
                 throw RecurrenceError(.malformed(.exdate))
             }
             for time in times {
-                if let reading = try reader.reading(of: time, like: start, clock: &clock) {
+                if let reading = try reader.reading(of: time, like: start, clock: clock) {
                     instants.insert(clock.instant(of: reading))
                 } else {
                     days.insert(time.date.dayNumber)

@@ -35,7 +35,8 @@ enum Extent: Hashable {
     }
 
     /// The instant at which something ends that starts at `instant`, when `clock` reads `local`.
-    func end(local: Int, instant: Int, clock: inout WallClock) -> Int {
+    @inline(__always)
+    func end(local: Int, instant: Int, clock: WallClock) -> Int {
         switch self {
         case .exact(let seconds): return instant + seconds
         case .nominal(let days, let seconds):

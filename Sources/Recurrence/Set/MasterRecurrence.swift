@@ -21,6 +21,8 @@ final class MasterRecurrence: Sendable {
     /// What RDATE periods say about their ends.
     private let periods: [Extent]
     private let exclusions: Exclusions
+    /// Whether a rule is of a frequency below DAILY.
+    private let mayBeMany: Bool
 
     init(
         member: Int, component: Component, reader: TimeReader, work: Int
@@ -32,8 +34,9 @@ final class MasterRecurrence: Sendable {
         exceptionRules = try Self.sources(component, .exrule, times: times, reader: reader, work: work)
         (additions, periods) = try Self.additions(component, times: times, reader: reader)
         var exclusions = Exclusions()
-        try exclusions.add(component, like: times.start, clock: times.clock, reader: reader)
+        try exclusions.add(component, like: times.start, clock: WallClock(times.zone), reader: reader)
         self.exclusions = exclusions
+        mayBeMany = rules.contains(where: \.isWithinDays)
         recurs = !rules.isEmpty || component.first(.rdate) != nil
     }
 
@@ -59,12 +62,12 @@ final class MasterRecurrence: Sendable {
     ) throws(RecurrenceError) -> ([Occurrence], [Extent]) {
         var additions: [Occurrence] = []
         var periods: [Extent] = []
-        var clock = times.clock
+        let clock = WallClock(times.zone)
         let timeOfDay = times.local.floorModulo(secondsPerDay)
         func place(_ time: CalendarTime, period: Int?) throws(RecurrenceError) {
             // A DATE among date-times happens at DTSTART's time of day.
             let local =
-                try reader.reading(of: time, like: times.start, clock: &clock)
+                try reader.reading(of: time, like: times.start, clock: clock)
                 ?? time.date.dayNumber * secondsPerDay + timeOfDay
             additions.append(
                 Occurrence(local: local, instant: clock.instant(of: local), period: period))
@@ -85,7 +88,9 @@ final class MasterRecurrence: Sendable {
                 throw RecurrenceError(.malformed(.rdate))
             }
         }
-        additions.sort { ($0.instant, $0.period ?? .max) < ($1.instant, $1.period ?? .max) }
+        if additions.count > 1 {
+            additions.sort { ($0.instant, $0.period ?? .max) < ($1.instant, $1.period ?? .max) }
+        }
         return (additions, periods)
     }
 
@@ -106,33 +111,46 @@ final class MasterRecurrence: Sendable {
     // MARK: - Instances
 
     /// The longest that an instance lasts, in seconds.
-    var longest: Int { max(times.extent.longest, periods.map(\.longest).max() ?? 0) }
+    var longest: Int {
+        periods.isEmpty
+            ? times.extent.longest : max(times.extent.longest, periods.map(\.longest).max() ?? 0)
+    }
 
     /// Calls `body` for the instances that start in a window, in order, until it answers false.
     func forEach(
-        in window: Range<Int>, _ body: (Occurrence) throws(RecurrenceError) -> Bool
+        in window: Range<Int>, clock: WallClock, _ body: (Occurrence) throws(RecurrenceError) -> Bool
     ) throws(RecurrenceError) {
-        var clock = times.clock
-        let excluded = try excludedByRules(in: window)
-        if rules.count == 1, additions.isEmpty {
-            var last: Int?
-            try rules[0].forEach(in: window, clock: &clock) { (occurrence) throws(RecurrenceError) in
-                // A time in a gap and the one after it are one instant, hence one instance.
-                guard occurrence.instant != last else { return true }
-                last = occurrence.instant
-                guard !exclusions.contains(occurrence), !excluded.contains(occurrence.instant) else {
-                    return true
-                }
-                return try body(occurrence)
-            }
+        guard rules.count == 1, additions.isEmpty, exceptionRules.isEmpty else {
+            try forEachMerged(in: window, clock: clock, body)
             return
         }
+        var last: Int?
+        let takesOut = !exclusions.isEmpty
+        try rules[0].forEach(in: window, clock: clock) { (occurrence) throws(RecurrenceError) in
+            // A time in a gap and the one after it are one instant, hence one instance.
+            guard occurrence.instant != last else { return true }
+            last = occurrence.instant
+            if takesOut, exclusions.contains(occurrence) { return true }
+            return try body(occurrence)
+        }
+    }
+
+    /// The same for no rule, several of them, RDATEs and EXRULEs.
+    private func forEachMerged(
+        in window: Range<Int>, clock: WallClock, _ body: (Occurrence) throws(RecurrenceError) -> Bool
+    ) throws(RecurrenceError) {
+        if !recurs {
+            let start = Occurrence(local: times.local, instant: times.instant)
+            if window.contains(times.instant), !exclusions.contains(start) { _ = try body(start) }
+            return
+        }
+        let excluded = try excludedByRules(in: window, clock: clock)
         var occurrences: [Occurrence] = additions.filter { window.contains($0.instant) }
         if rules.isEmpty, window.contains(times.instant) {
             occurrences.append(Occurrence(local: times.local, instant: times.instant))
         }
         for rule in rules {
-            try rule.forEach(in: window, clock: &clock) { occurrence in
+            try rule.forEach(in: window, clock: clock) { occurrence in
                 occurrences.append(occurrence)
                 return true
             }
@@ -148,18 +166,18 @@ final class MasterRecurrence: Sendable {
     }
 
     /// Whether more than `limit` instances certainly start in a window.
-    func exceeds(_ limit: Int, in window: Range<Int>) -> Bool {
-        guard exceptionRules.isEmpty, window.count > 4 * secondsPerDay else { return false }
-        var clock = times.clock
+    func exceeds(_ limit: Int, in window: Range<Int>, clock: WallClock) -> Bool {
+        guard mayBeMany, exceptionRules.isEmpty, window.count > 4 * secondsPerDay else { return false }
         let (room, overflow) = limit.addingReportingOverflow(exclusions.capacity)
-        return !overflow && rules.contains { $0.exceeds(room, in: window, clock: &clock) }
+        return !overflow && rules.contains { $0.exceeds(room, in: window, clock: clock) }
     }
 
-    private func excludedByRules(in window: Range<Int>) throws(RecurrenceError) -> Set<Int> {
+    private func excludedByRules(
+        in window: Range<Int>, clock: WallClock
+    ) throws(RecurrenceError) -> Set<Int> {
         var excluded: Set<Int> = []
-        var clock = times.clock
         for rule in exceptionRules {
-            try rule.forEach(in: window, clock: &clock) { occurrence in
+            try rule.forEach(in: window, clock: clock) { occurrence in
                 excluded.insert(occurrence.instant)
                 return true
             }
@@ -170,26 +188,33 @@ final class MasterRecurrence: Sendable {
     /// Whether EXDATE takes an instance out.
     func excludes(_ occurrence: Occurrence) -> Bool { exclusions.contains(occurrence) }
 
-    /// Where an instance lies; `times` are this one's, with a clock that the walk moves.
-    func instance(for occurrence: Occurrence, _ times: inout MemberTimes) -> PlacedTimes {
-        times.instance(
-            local: occurrence.local, instant: occurrence.instant,
-            extent: occurrence.period.map { periods[$0] })
+    /// Where an instance lies.
+    @inline(__always)
+    func placed(for occurrence: Occurrence, clock: WallClock) -> PlacedTimes {
+        guard let period = occurrence.period else {
+            return times.placed(local: occurrence.local, instant: occurrence.instant, clock: clock)
+        }
+        let end = periods[period].end(local: occurrence.local, instant: occurrence.instant, clock: clock)
+        return PlacedTimes(start: occurrence.instant, end: end, startLocal: occurrence.local)
     }
 
     /// From the earliest start to the latest end, not looking at exclusions; `nil` for no end.
     func span() throws(RecurrenceError) -> (start: Int, end: Int?) {
-        var clock = times.clock
-        let starts = additions.map(\.instant) + [times.instant]
-        var lastStart = starts.max() ?? times.instant
+        var start = times.instant
+        var lastStart = times.instant
+        for addition in additions {
+            start = min(start, addition.instant)
+            lastStart = max(lastStart, addition.instant)
+        }
+        if rules.contains(where: \.isEndless) { return (start, nil) }
+        let clock = WallClock(times.zone)
         for rule in rules {
-            if rule.isEndless { return (starts.min() ?? times.instant, nil) }
             guard let reading = try rule.lastReading() else { continue }
             // Where the clock is set, an earlier reading can be the later instant.
             for local in [reading, reading - 3600, reading - secondsPerDay] where local >= times.local {
                 lastStart = max(lastStart, clock.instant(of: local))
             }
         }
-        return (starts.min() ?? times.instant, lastStart + longest)
+        return (start, lastStart + longest)
     }
 }

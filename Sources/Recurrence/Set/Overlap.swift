@@ -2,9 +2,10 @@ import ICalendar
 
 /// Whether an instance overlaps a time range (the tables of RFC 4791 §9.9).
 enum Overlap {
-    static func holds(_ times: PlacedTimes, _ window: Range<Int>, _ kind: ComponentName) -> Bool {
+    @inline(__always)
+    static func holds(_ times: PlacedTimes, _ window: Range<Int>, isToDo: Bool) -> Bool {
         let (start, end) = (window.lowerBound, window.upperBound)
-        if kind == .vtodo {
+        if isToDo {
             // ((start < DUE) OR (start <= DTSTART)) AND ((end > DTSTART) OR (end >= DUE))
             return (start < times.end || start <= times.start) && (end > times.start || end >= times.end)
         }

@@ -6,7 +6,7 @@ struct Override {
     let member: Int
     /// The RECURRENCE-ID as written.
     let recurrenceID: CalendarTime
-    var times: MemberTimes
+    let times: MemberTimes
     /// The instance it replaces, on the master's clock; its own reading where there is no master.
     let original: Occurrence
     /// RANGE=THISANDFUTURE.
@@ -25,27 +25,28 @@ struct Override {
         self.original = original
         isThisAndFuture = component.recurrenceIDIsThisAndFuture
         sequence = component.sequence
-        var times = times
-        shift = times.local - Self.reading(of: original, on: &times)
         self.times = times
+        shift = times.local - Self.reading(of: original, on: times, clock: WallClock(times.zone))
     }
 
     /// Instances keep their digits where the component floats or is a day; else they are placed by their
     /// instant.
-    private static func reading(of occurrence: Occurrence, on times: inout MemberTimes) -> Int {
+    private static func reading(
+        of occurrence: Occurrence, on times: MemberTimes, clock: WallClock
+    ) -> Int {
         switch times.start {
         case .date: occurrence.local.floorDivided(by: secondsPerDay) * secondsPerDay
         case .floating: occurrence.local
-        case .utc, .zoned: times.clock.local(at: occurrence.instant)
+        case .utc, .zoned: clock.local(at: occurrence.instant)
         }
     }
 
     /// Where a later instance lies: "When the given recurrence instance is rescheduled, all subsequent
     /// instances are also rescheduled by the same time difference", which is one of the wall clock, so that a
     /// meeting moved to ten o'clock stays there in summer.
-    mutating func instance(for occurrence: Occurrence) -> PlacedTimes {
-        let local = Self.reading(of: occurrence, on: &times) + shift
-        return times.instance(local: local, instant: times.clock.instant(of: local))
+    func placed(for occurrence: Occurrence, clock: WallClock) -> PlacedTimes {
+        let local = Self.reading(of: occurrence, on: times, clock: clock) + shift
+        return times.placed(local: local, instant: clock.instant(of: local), clock: clock)
     }
 
     /// How far from the original the instances of THISANDFUTURE can lie: seconds before and after, with a day

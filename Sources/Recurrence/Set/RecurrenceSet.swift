@@ -1,33 +1,43 @@
 import ICalendar
 
 /// One object of a calendar: the master and the overrides of one UID.
-struct RecurrenceSet {
+///
+/// A class that never changes, so that going through many copies none.
+final class RecurrenceSet: Sendable {
     private let master: MasterRecurrence?
     /// Ordered by what they replace.
-    private var overrides: [Override] = []
+    private let overrides: [Override]
     /// The index in ``overrides`` by the instant that is replaced.
-    private var replaced: [Int: Int] = [:]
+    private let replaced: [Int: Int]
     /// Indices of those with RANGE=THISANDFUTURE, by the instant they start to hold.
-    private var ranges: [Int] = []
-    private let kind: ComponentName
+    private let ranges: [Int]
+    private let kind: Kind
 
-    /// Takes the master and the overrides of one UID, with their indices among the members.
+    private enum Kind { case event, toDo, journal }
+
+    /// Takes the master and the overrides of one UID, which are among the members.
     init(
-        master: (index: Int, component: Component)?, overrides members: [(index: Int, component: Component)],
-        reader: TimeReader, limits: ExpansionLimits
+        _ object: CalendarObjects.Object, of members: [Component], reader: TimeReader,
+        limits: ExpansionLimits
     ) throws(RecurrenceError) {
-        kind = master?.component.name ?? members.first?.component.name ?? .vevent
-        self.master =
-            if let master {
-                try MasterRecurrence(
-                    member: master.index, component: master.component, reader: reader, work: limits.work)
-            } else {
-                nil
-            }
-        for (index, component) in members {
-            overrides.append(try makeOverride(index, component, reader: reader))
+        let master = try object.master.map { (index) throws(RecurrenceError) in
+            try MasterRecurrence(
+                member: index, component: members[index], reader: reader, work: limits.work)
+        }
+        self.master = master
+        let first = object.master ?? object.overrides[0]
+        let name = members[first].name
+        kind = name == .vevent ? .event : name == .vtodo ? .toDo : .journal
+        guard !object.overrides.isEmpty else {
+            (overrides, replaced, ranges) = ([], [:], [])
+            return
+        }
+        var overrides: [Override] = []
+        for index in object.overrides {
+            overrides.append(try Self.override(index, members[index], of: master, reader: reader))
         }
         overrides.sort { ($0.original.instant, $0.sequence) < ($1.original.instant, $1.sequence) }
+        var replaced: [Int: Int] = [:]
         for (index, override) in overrides.enumerated() {
             // Of two for one instance the one with the higher SEQUENCE counts, or the later one.
             replaced[override.original.instant] = index
@@ -35,10 +45,12 @@ struct RecurrenceSet {
         ranges = overrides.indices.filter {
             overrides[$0].isThisAndFuture && replaced[overrides[$0].original.instant] == $0
         }
+        self.overrides = overrides
+        self.replaced = replaced
     }
 
-    private func makeOverride(
-        _ index: Int, _ component: Component, reader: TimeReader
+    private static func override(
+        _ index: Int, _ component: Component, of master: MasterRecurrence?, reader: TimeReader
     ) throws(RecurrenceError) -> Override {
         guard let recurrenceID = component.recurrenceID else {
             throw RecurrenceError(.malformed(.recurrenceID))
@@ -46,27 +58,27 @@ struct RecurrenceSet {
         let times = try MemberTimes(component, fallback: recurrenceID, reader: reader)
         return Override(
             member: index, component: component, recurrenceID: recurrenceID, times: times,
-            original: try original(of: recurrenceID, reader: reader))
+            original: try original(of: recurrenceID, in: master, reader: reader))
     }
 
     /// The instance that a RECURRENCE-ID names.
     ///
     /// A DATE names the instance of that day among date-times; one that floats names the same digits.
-    private func original(
-        of recurrenceID: CalendarTime, reader: TimeReader
+    private static func original(
+        of recurrenceID: CalendarTime, in master: MasterRecurrence?, reader: TimeReader
     ) throws(RecurrenceError) -> Occurrence {
         guard let master else {
             let local = Int(recurrenceID.local.secondsSinceEpoch)
             return Occurrence(local: local, instant: try reader.instant(of: recurrenceID))
         }
-        var clock = master.times.clock
-        let reading = try reader.reading(of: recurrenceID, like: master.times.start, clock: &clock)
+        let clock = WallClock(master.times.zone)
+        let reading = try reader.reading(of: recurrenceID, like: master.times.start, clock: clock)
         if let reading { return Occurrence(local: reading, instant: clock.instant(of: reading)) }
         let day = recurrenceID.date.dayNumber * secondsPerDay
         let window =
             clock.instant(of: day)..<max(clock.instant(of: day) + 1, clock.instant(of: day + secondsPerDay))
         var found: Occurrence?
-        try master.forEach(in: window) { occurrence in
+        try master.forEach(in: window, clock: clock) { occurrence in
             found = occurrence
             return false
         }
@@ -79,12 +91,12 @@ struct RecurrenceSet {
 
     /// Appends the instances that overlap a window, unsorted.
     func collect(
-        in window: Range<Int>, limit: Int, into instances: inout [Instance]
+        in window: Range<Int>, clocks: inout WindowClocks, limit: Int, into instances: inout [Instance]
     ) throws(RecurrenceError) {
         var found: [Instance] = []
         swap(&found, &instances)
         defer { swap(&found, &instances) }
-        try forEach(in: window, limit: limit) { (piece) throws(RecurrenceError) in
+        try forEach(in: window, clocks: &clocks, limit: limit) { (piece) throws(RecurrenceError) in
             guard found.count < limit else { throw RecurrenceError(.tooManyInstances) }
             found.append(instance(piece))
         }
@@ -113,7 +125,7 @@ struct RecurrenceSet {
         func make(_ times: MemberTimes) -> Instance {
             Instance(
                 recurrenceID: recurrenceID, start: times.startTime(piece.placed.startLocal),
-                end: times.endTime(piece.placed.endLocal), interval: piece.placed.interval,
+                end: times.endTime(piece.placed.end), interval: piece.placed.interval,
                 member: piece.member, isOverride: piece.override != nil)
         }
         if piece.override == nil, let master { return make(master.times) }
@@ -124,24 +136,29 @@ struct RecurrenceSet {
     ///
     /// - Throws: What `body` throws; `tooManyInstances` when there are certainly more than `limit`.
     func forEach(
-        in window: Range<Int>, limit: Int, _ body: (Piece) throws(RecurrenceError) -> Void
+        in window: Range<Int>, clocks: inout WindowClocks, limit: Int,
+        _ body: (Piece) throws(RecurrenceError) -> Void
     ) throws(RecurrenceError) {
         if let master {
+            let clock = clocks.clock(of: master.times.zone)
             // Overrides may stand elsewhere than what they replace; each takes one away at most.
-            if ranges.isEmpty, kind == .vevent,
-                master.exceeds(min(limit, .max / 2) + overrides.count, in: window)
+            if ranges.isEmpty, kind == .event,
+                master.exceeds(min(limit, .max / 2) + overrides.count, in: window, clock: clock)
             {
                 throw RecurrenceError(.tooManyInstances)
             }
-            try forEachOfMaster(master, in: window, body)
+            if overrides.isEmpty {
+                try forEachAlone(master, in: window, clock: clock, body)
+                return
+            }
+            try forEachOfMaster(master, in: window, clock: clock, clocks: &clocks, body)
         }
         for index in overrides.indices where replaced[overrides[index].original.instant] == index {
             let original = overrides[index].original
             // "EXDATE … take precedence over those specified by inclusion properties".
             if let master, master.excludes(original) { continue }
-            var times = overrides[index].times
-            let placed = times.ownInstance()
-            guard Overlap.holds(placed, window, kind) else { continue }
+            let placed = overrides[index].times.own
+            guard Overlap.holds(placed, window, isToDo: kind == .toDo) else { continue }
             try body(
                 Piece(
                     original: original, placed: placed, member: overrides[index].member, override: index,
@@ -149,11 +166,28 @@ struct RecurrenceSet {
         }
     }
 
-    private func forEachOfMaster(
-        _ master: MasterRecurrence, in window: Range<Int>, _ body: (Piece) throws(RecurrenceError) -> Void
+    /// The instances of a master without overrides.
+    @inline(__always)
+    private func forEachAlone(
+        _ master: MasterRecurrence, in window: Range<Int>, clock: WallClock,
+        _ body: (Piece) throws(RecurrenceError) -> Void
     ) throws(RecurrenceError) {
-        // Placing instances moves a clock; the walk has its own.
-        var times = master.times
+        // One second more: an instance without duration at the very start counts as well.
+        let starts = (window.lowerBound - master.longest - 1)..<window.upperBound
+        let (member, isToDo) = (master.member, kind == .toDo)
+        try master.forEach(in: starts, clock: clock) { (occurrence) throws(RecurrenceError) in
+            let placed = master.placed(for: occurrence, clock: clock)
+            guard Overlap.holds(placed, window, isToDo: isToDo) else { return true }
+            try body(
+                Piece(original: occurrence, placed: placed, member: member, override: nil, isOfMaster: true))
+            return true
+        }
+    }
+
+    private func forEachOfMaster(
+        _ master: MasterRecurrence, in window: Range<Int>, clock: WallClock, clocks: inout WindowClocks,
+        _ body: (Piece) throws(RecurrenceError) -> Void
+    ) throws(RecurrenceError) {
         var before = master.longest
         var after = 0
         for index in ranges {
@@ -161,19 +195,20 @@ struct RecurrenceSet {
             before = max(before, reach.after)
             after = max(after, reach.before)
         }
+        let rangeClocks = ranges.map { clocks.clock(of: overrides[$0].times.zone) }
         // One second more: an instance without duration at the very start counts as well.
         let starts = (window.lowerBound - before - 1)..<(window.upperBound + after)
-        var overrides = overrides
-        try master.forEach(in: starts) { (occurrence) throws(RecurrenceError) in
-            guard replaced.isEmpty || replaced[occurrence.instant] == nil else { return true }
-            let range = ranges.last { overrides[$0].original.instant < occurrence.instant }
+        try master.forEach(in: starts, clock: clock) { (occurrence) throws(RecurrenceError) in
+            guard replaced[occurrence.instant] == nil else { return true }
+            let place = ranges.lastIndex { overrides[$0].original.instant < occurrence.instant }
+            let range = place.map { ranges[$0] }
             let placed: PlacedTimes
-            if let range {
-                placed = overrides[range].instance(for: occurrence)
+            if let place, let range {
+                placed = overrides[range].placed(for: occurrence, clock: rangeClocks[place])
             } else {
-                placed = master.instance(for: occurrence, &times)
+                placed = master.placed(for: occurrence, clock: clock)
             }
-            guard Overlap.holds(placed, window, kind) else { return true }
+            guard Overlap.holds(placed, window, isToDo: kind == .toDo) else { return true }
             try body(
                 Piece(
                     original: occurrence, placed: placed,
@@ -187,11 +222,13 @@ struct RecurrenceSet {
 
     /// Whether an instance of the set has that original start.
     func contains(_ recurrenceID: CalendarTime, reader: TimeReader) throws(RecurrenceError) -> Bool {
-        let wanted = try original(of: recurrenceID, reader: reader)
+        let wanted = try Self.original(of: recurrenceID, in: master, reader: reader)
         if master?.excludes(wanted) == true { return false }
         if replaced[wanted.instant] != nil { return true }
         var isFound = false
-        try master?.forEach(in: wanted.instant..<(wanted.instant + 1)) { _ in
+        guard let master else { return false }
+        let clock = WallClock(master.times.zone)
+        try master.forEach(in: wanted.instant..<(wanted.instant + 1), clock: clock) { _ in
             isFound = true
             return false
         }
@@ -208,8 +245,7 @@ struct RecurrenceSet {
             end = span.end
         }
         for override in overrides {
-            var times = override.times
-            let own = times.ownInstance()
+            let own = override.times.own
             start = min(start, own.start)
             end = end.map { max($0, own.end) }
             guard override.isThisAndFuture else { continue }

@@ -21,8 +21,7 @@ struct RuleSource {
                 if time.timeZoneID != nil { lastInstant = try reader.instant(of: time) }
                 // A clock that is set back shows later readings for earlier instants: the instant decides
                 // below.
-                var clock = times.clock
-                until = clock.readings(of: lastInstant..<(lastInstant + 1)).upperBound
+                until = WallClock(times.zone).readings(of: lastInstant..<(lastInstant + 1)).upperBound
             default: break
             }
         }
@@ -35,10 +34,13 @@ struct RuleSource {
     /// Whether the rule has no end before the year 9999.
     var isEndless: Bool { cursor.isEndless }
 
+    /// Whether the frequency is shorter than a day.
+    var isWithinDays: Bool { cursor.rule.frequency.isClock }
+
     /// Calls `body` for the instances in a window of instants, in the order of the wall clock, until it
     /// answers false.
     func forEach(
-        in window: Range<Int>, clock: inout WallClock, _ body: (Occurrence) throws(RecurrenceError) -> Bool
+        in window: Range<Int>, clock: WallClock, _ body: (Occurrence) throws(RecurrenceError) -> Bool
     ) throws(RecurrenceError) {
         let readings = clock.readings(of: window)
         var cursor = cursor
@@ -55,8 +57,8 @@ struct RuleSource {
     /// Whether more than `limit` instances certainly start in a window, found without making them.
     ///
     /// Asked of frequencies below DAILY alone, which can have as many.
-    func exceeds(_ limit: Int, in window: Range<Int>, clock: inout WallClock) -> Bool {
-        guard cursor.rule.frequency.isClock else { return false }
+    func exceeds(_ limit: Int, in window: Range<Int>, clock: WallClock) -> Bool {
+        guard isWithinDays else { return false }
         // A day on either side is left out, so that no setting of the clock matters.
         let readings = clock.readings(of: window)
         var cursor = cursor
@@ -74,7 +76,9 @@ struct RuleSource {
     ///
     /// An UNTIL is approached from behind, in steps that grow; COUNT is counted, or known by arithmetic.
     func lastReading() throws(RecurrenceError) -> Int? {
-        var lookBack = 64 * secondsPerDay
+        if cursor.boundIsInstance { return cursor.bound }
+        // A rule of every second has many instances in a day.
+        var lookBack = isWithinDays ? 3600 : 64 * secondsPerDay
         while true {
             var cursor = cursor
             let from = cursor.bound - lookBack
