@@ -114,7 +114,7 @@ let package = Package(
             path: "Sources/demo", swiftSettings: strict),
         .executableTarget(
             name: "conformance",
-            dependencies: ["Recurrence", "TimeZones", "ICalendar", "Octets"],
+            dependencies: ["HTTPClient", "HTTPTypes", "XML", "Recurrence", "TimeZones", "ICalendar", "Octets"],
             path: "Conformance/Runner", swiftSettings: strict),
         .executableTarget(
             name: "benchmark",
@@ -129,7 +129,7 @@ let package = Package(
         tests("TimeZonesTests", ["TimeZones", "ICalendar", "Octets"]),
         tests("RecurrenceTests", ["Recurrence", "TimeZones", "ICalendar", "Octets"]),
         tests("FreeBusyTests", ["FreeBusy", "Recurrence", "TimeZones", "ICalendar", "Octets"]),
-        tests("ConformanceTests", ["conformance", "ICalendar"]),
+        tests("ConformanceTests", ["conformance", "XML", "HTTPTypes", "HTTPClient", "ICalendar"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("VaultTests", ["Vault", "Cryptography"]),
         tests("XMLTests", ["XML", "Octets"]),

@@ -62,7 +62,7 @@ enum ImportTable {
             "StoreKit",
             "StoreSQLite", "Vault", "Cryptography", "ProviderKit", "GoogleProvider", "Telemetry",
         ]),
-        "conformance": times,
+        "conformance": times.union(["HTTPClient", "HTTPTypes", "XML"]),
         "benchmark": values,
         "demo": ["Upstreams", "HTTPServer", "HTTPTypes", "Octets"],
     ]
