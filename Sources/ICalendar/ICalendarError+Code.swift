@@ -46,6 +46,12 @@ extension ICalendarError {
         case unclosedQuote
         /// A parameter that may occur once is repeated.
         case repeatedParameter
+        /// The property may not have the parameter.
+        case misplacedParameter
+        /// A parameter that is required is missing.
+        case missingParameter
+        /// The value of a parameter is not one of those allowed.
+        case invalidParameterValue
         // Structure.
         /// The input does not hold a VCALENDAR.
         case notACalendar
@@ -70,6 +76,8 @@ extension ICalendarError {
         case missingProperty
         /// A property that may occur once is repeated.
         case repeatedProperty
+        /// The component may not have the property.
+        case misplacedProperty
         /// Two properties exclude each other.
         case conflictingProperties
         /// The version is not 2.0.
@@ -176,6 +184,10 @@ extension ICalendarError.Code {
         case .quoteInParameter: ("RFC 5545 §3.2", "A quotation mark stands inside a parameter value.")
         case .unclosedQuote: ("RFC 5545 §3.2", "A quoted parameter value does not end.")
         case .repeatedParameter: ("RFC 5545 §3.2", "A parameter that may occur once is repeated.")
+        case .misplacedParameter: ("RFC 5545 §3.2", "The property may not have the parameter.")
+        case .missingParameter: ("RFC 5545 §3.2", "A parameter that is required is missing.")
+        case .invalidParameterValue:
+            ("RFC 5545 §3.2", "The value of the parameter is not one of those allowed.")
         case .notACalendar: ("RFC 5545 §3.4", "The input does not hold a VCALENDAR.")
         case .contentOutsideCalendar: ("RFC 5545 §3.4", "A line stands outside of a VCALENDAR.")
         case .unexpectedEnd: ("RFC 5545 §3.4", "An END has no BEGIN.")
@@ -187,6 +199,7 @@ extension ICalendarError.Code {
         case .repeatedComponent: ("RFC 5546 §3", "A component that may occur once is repeated.")
         case .missingProperty: ("RFC 5545 §3.6", "A property that is required is missing.")
         case .repeatedProperty: ("RFC 5545 §3.6", "A property that may occur once is repeated.")
+        case .misplacedProperty: ("RFC 5545 §3.6", "The component may not have the property.")
         case .conflictingProperties: ("RFC 5545 §3.6", "Two properties exclude each other.")
         case .unsupportedVersion: ("RFC 5545 §3.7.4", "The version is not 2.0.")
         case .unsupportedCalendarScale: ("RFC 5545 §3.7.1", "The calendar scale is not GREGORIAN.")

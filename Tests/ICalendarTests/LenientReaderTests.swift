@@ -17,7 +17,12 @@ struct LenientReaderTests {
         ("DURATION:PT", "DURATION:PT0S", .invalidDuration),
         ("PRIORITY:5.0", "PRIORITY:5", .invalidInteger), ("PRIORITY:11", "PRIORITY:9", .invalidInteger),
         ("GEO:48.2,16.3", "GEO:48.2;16.3", .invalidFloat), ("GEO:somewhere", "", .invalidFloat),
-        ("TRANSP:MAYBE", "", .invalidToken), ("SUMMARY=text", "SUMMARY:text", .invalidName),
+        ("TRANSP:MAYBE", "", .invalidToken), ("DURATION:-PT1H", "", .endBeforeStart),
+        (
+            "RDATE;VALUE=PERIOD:20260302T090000Z/20260301T090000Z,20260303T090000Z/PT1H",
+            "RDATE;VALUE=PERIOD:20260303T090000Z/PT1H", .invalidPeriod
+        ),
+        ("SUMMARY=text", "SUMMARY:text", .invalidName),
         ("X_OWN:text", "X-OWN:text", .invalidName),
         ("SUMMARY;LANGUAGE:text", "SUMMARY:text", .invalidParameter),
         ("ATTENDEE:anna@example.com", "ATTENDEE:mailto:anna@example.com", .invalidURI),

@@ -12,6 +12,8 @@ struct ComponentRule: Sendable {
     var expected: Kinds = 0
     /// At most one of each, those above among them.
     var once: Kinds = 0
+    /// Any number of each; what is neither among these nor in ``once`` has no meaning here.
+    var many: Kinds = 0
     /// The components within which it may stand; empty for VCALENDAR.
     var parents: [ComponentKind] = []
     /// Where it may not stand, but does no harm: an alarm that belongs to nothing never goes off.
@@ -24,14 +26,23 @@ struct ComponentRule: Sendable {
 
     private init(
         required: [PropertyKind], expected: [PropertyKind] = [], once: [PropertyKind],
-        in parents: [ComponentKind], harmlessIn harmless: [ComponentKind] = []
+        many: [PropertyKind] = [], in parents: [ComponentKind], harmlessIn harmless: [ComponentKind] = []
     ) {
         self.required = Self.kinds(required)
         self.expected = Self.kinds(expected)
         self.once = Self.kinds(required + expected + once)
+        self.many = Self.kinds(many + Self.everywhere)
         self.parents = parents
         harmlessParents = harmless
     }
+
+    /// RFC 9253 §5 lets these stand in any component.
+    private static let everywhere: [PropertyKind] = [.concept, .link, .refid]
+    /// What may be repeated in all that is planned: events, to-dos and journal entries.
+    private static let planned: [PropertyKind] = [
+        .attach, .attendee, .categories, .comment, .contact, .exdate, .exrule, .image, .rdate, .relatedTo,
+        .requestStatus, .rrule, .structuredData, .styledDescription,
+    ]
 
     /// The rules, indexed by ``ComponentKind``.
     static let all: [ComponentRule] = ComponentKind.allCases.map(rule)
@@ -45,7 +56,7 @@ struct ComponentRule: Sendable {
             return ComponentRule(
                 required: [.prodid, .version],
                 once: [.calscale, .method, .uid, .lastModified, .url, .refreshInterval, .source, .color],
-                in: [])
+                many: [.categories, .description, .image, .name], in: [])
         case .vevent:
             return ComponentRule(
                 required: [.uid], expected: [.dtstamp],
@@ -53,7 +64,7 @@ struct ComponentRule: Sendable {
                     .dtstart, .class, .created, .description, .geo, .lastModified, .location, .organizer,
                     .priority, .sequence, .status, .summary, .transp, .url, .recurrenceID, .dtend, .duration,
                     .color,
-                ], in: calendar)
+                ], many: planned + [.conference, .resources], in: calendar)
         case .vtodo:
             return ComponentRule(
                 required: [.uid], expected: [.dtstamp],
@@ -62,28 +73,33 @@ struct ComponentRule: Sendable {
                     .organizer, .percentComplete, .priority, .recurrenceID, .sequence, .status, .summary,
                     .url,
                     .due, .duration, .color,
-                ], in: calendar)
+                ], many: planned + [.conference, .resources], in: calendar)
         case .vjournal:
             return ComponentRule(
                 required: [.uid], expected: [.dtstamp],
                 once: [
                     .class, .created, .dtstart, .lastModified, .organizer, .recurrenceID, .sequence, .status,
                     .summary, .url, .color,
-                ], in: calendar)
+                ], many: planned + [.description], in: calendar)
         case .vfreebusy:
             return ComponentRule(
                 required: [.uid], expected: [.dtstamp], once: [.contact, .dtstart, .dtend, .organizer, .url],
+                many: [.attendee, .comment, .freebusy, .requestStatus, .structuredData, .styledDescription],
                 in: calendar)
         case .vtimezone:
             return ComponentRule(
-                required: [], expected: [.tzid], once: [.lastModified, .tzurl, .tzuntil], in: calendar)
+                required: [], expected: [.tzid], once: [.lastModified, .tzurl, .tzuntil],
+                many: [.tzidAliasOf],
+                in: calendar)
         case .standard, .daylight:
             return ComponentRule(
-                required: [.dtstart, .tzoffsetto, .tzoffsetfrom], once: [], in: [.vtimezone])
+                required: [.dtstart, .tzoffsetto, .tzoffsetfrom], once: [],
+                many: [.comment, .rdate, .rrule, .tzname], in: [.vtimezone])
         case .valarm:
             return ComponentRule(
                 required: [.trigger], expected: [.action],
                 once: [.duration, .repeat, .description, .summary, .uid, .acknowledged, .proximity],
+                many: [.attach, .attendee, .relatedTo, .structuredData, .styledDescription],
                 in: [.vevent, .vtodo, .vavailability, .available], harmlessIn: [.vcalendar])
         case .vavailability:
             return ComponentRule(
@@ -91,7 +107,7 @@ struct ComponentRule: Sendable {
                 once: [
                     .busytype, .class, .created, .description, .dtstart, .dtend, .duration, .lastModified,
                     .location, .organizer, .priority, .sequence, .summary, .url,
-                ], in: calendar)
+                ], many: [.categories, .comment, .contact], in: calendar)
         case .available:
             return ComponentRule(
                 required: [.dtstart, .uid], expected: [.dtstamp],
@@ -99,19 +115,27 @@ struct ComponentRule: Sendable {
                     .created, .description, .dtend, .duration, .lastModified, .location, .recurrenceID,
                     .rrule,
                     .summary,
-                ], in: [.vavailability])
+                ], many: [.categories, .comment, .contact, .exdate, .rdate], in: [.vavailability])
         case .participant:
             return ComponentRule(
                 required: [.uid, .participantType],
-                once: [.calendarAddress, .created, .description, .summary],
-                in: members)
+                once: [
+                    .calendarAddress, .created, .description, .dtstamp, .geo, .lastModified, .priority,
+                    .sequence, .status, .summary, .url,
+                ],
+                many: [
+                    .attach, .categories, .comment, .contact, .location, .relatedTo, .requestStatus,
+                    .resources, .structuredData, .styledDescription,
+                ], in: members)
         case .vlocation:
             return ComponentRule(
                 required: [.uid], once: [.description, .geo, .name, .locationType],
+                many: [.structuredData],
                 in: members + [.participant, .valarm])
         case .vresource:
             return ComponentRule(
                 required: [.uid], once: [.description, .geo, .name, .resourceType],
+                many: [.structuredData],
                 in: members + [.participant])
         }
     }

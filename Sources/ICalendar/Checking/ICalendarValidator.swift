@@ -55,6 +55,11 @@ public enum ICalendarValidator {
             var log = builder.log
             var checker = DocumentChecker(document, isKnownTimeZone: isKnownTimeZone)
             try checker.check(&log)
+            if let calendars = try? ICalendarReader.calendars(in: document) {
+                var audit = CalendarAudit()
+                for calendar in calendars { audit.audit(calendar) }
+                for warning in audit.warnings { log.warning(warning) }
+            }
             problems = log.problems
         } catch {
             problems = builder.log.problems + [ICalendarProblem(error, severity: .error)]

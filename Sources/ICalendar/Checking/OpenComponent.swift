@@ -36,7 +36,7 @@ struct OpenComponent {
     /// Keeps what the checks at the END need of a property whose value was found to be right.
     mutating func note(_ line: Document.Line, _ value: Span<UInt8>, zone: UInt64, isTold: Bool) {
         switch line.kind {
-        case .dtstart, .dtend, .due:
+        case .dtstart, kind == .vtodo ? .due : .dtend:
             let time = CalendarTime(octets: value).map {
                 Time(value: $0, zone: zone, line: Int(line.number), isTold: isTold)
             }

@@ -1,7 +1,6 @@
 /// The restriction tables of iTIP (RFC 5546 §3): what a component must and must not have under a METHOD.
 ///
-/// UID and DTSTAMP are required everywhere, and what may occur once in any case is not told again: both are
-/// checked without a METHOD as well.
+/// What may occur once in any case is not told again: that is checked without a METHOD as well.
 struct SchedulingRule: Sendable {
     let component: ComponentName
     let method: String
@@ -31,7 +30,8 @@ struct SchedulingRule: Sendable {
         self.method = method
         self.section = "RFC 5546 §\(section)"
         allowsSeveral = several
-        self.required = required
+        // Every table asks for these; RFC 5545's reader pardons that they are missing.
+        self.required = [.uid, .dtstamp] + required
         self.some = some
         self.forbidden = forbidden
         allowsAlarms = alarms

@@ -18,14 +18,16 @@ enum ComponentMender {
             calendar.add(Property(.prodid, value: "-//calgate//lenient reader//EN"))
         }
         mendProperties(of: &calendar, kind: .vcalendar, &repairs)
-        mendMembers(of: &calendar, &repairs)
+        var zones: Set<String> = []
+        mendMembers(of: &calendar, zones: &zones, &repairs)
     }
 
     /// Mends the components within a component.
-    private static func mendMembers(of component: inout Component, _ repairs: inout RepairLog) {
+    private static func mendMembers(
+        of component: inout Component, zones: inout Set<String>, _ repairs: inout RepairLog
+    ) {
         var members: [Component] = []
         var isChanged = false
-        var zones: Set<String> = []
         for member in component.components {
             var mended = member
             let before = repairs.count
@@ -48,7 +50,7 @@ enum ComponentMender {
         let line = component.line ?? 0
         guard kind != .other else {
             // Its properties are its own affair; what is known within it is not.
-            mendMembers(of: &component, &repairs)
+            mendMembers(of: &component, zones: &zones, &repairs)
             return true
         }
         let outer = NameTable.components.kind(of: parent.rawName.utf8.span)
@@ -58,10 +60,12 @@ enum ComponentMender {
             return false
         }
         mendProperties(of: &component, kind: kind, &repairs)
-        mendMembers(of: &component, &repairs)
+        mendMembers(of: &component, zones: &zones, &repairs)
         switch kind {
         case .vtimezone:
-            guard let name = component.first(.tzid)?.text, !name.isEmpty, !component.components.isEmpty else {
+            guard let name = component.first(.tzid)?.text, !name.isEmpty,
+                component.components.contains(where: { $0.name == .standard || $0.name == .daylight })
+            else {
                 repairs.add(.missingComponent, line: line, "A VTIMEZONE that defines nothing was dropped.")
                 return false
             }
@@ -84,8 +88,18 @@ enum ComponentMender {
             }
             mendAlarm(&component, &repairs)
         case .vevent, .vtodo, .vjournal, .vfreebusy, .vavailability, .available:
+            guard kind != .available || component.first(.dtstart) != nil else {
+                repairs.add(.missingProperty, line: line, "An AVAILABLE without DTSTART was dropped.")
+                return false
+            }
             mendIdentity(of: &component, &repairs)
             mendEnd(of: &component, &repairs)
+        case .participant, .vlocation, .vresource:
+            mendUID(of: &component, &repairs)
+            if kind == .participant, component.first(.participantType) == nil {
+                repairs.add(.missingProperty, line: line, "PARTICIPANT-TYPE was added: it is not known.")
+                component.add(Property(.participantType, value: "X-UNKNOWN"))
+            }
         default: break
         }
         return true
@@ -127,22 +141,24 @@ enum ComponentMender {
         if isChanged { observance.properties = properties }
     }
 
+    /// Adds a UID, which follows from the component's octets: the same component gets the same one again.
+    private static func mendUID(of component: inout Component, _ repairs: inout RepairLog) {
+        guard component.first(.uid) == nil else { return }
+        let octets = component.serialized()
+        let mark = octets.span.fingerprint
+        let again = (octets.reversed() as [UInt8]).span.fingerprint
+        let digits = [mark, again].map { number in
+            let text = String(number, radix: 16)
+            return String(repeating: "0", count: 16 - text.count) + text
+        }
+        repairs.add(.missingProperty, line: component.line ?? 0, "UID was made from the content.")
+        component.add(Property(.uid, value: digits.joined()))
+    }
+
     /// Adds UID and DTSTAMP.
-    ///
-    /// A UID made here follows from the component's octets: the same component gets the same one again.
     private static func mendIdentity(of component: inout Component, _ repairs: inout RepairLog) {
         let line = component.line ?? 0
-        if component.first(.uid) == nil {
-            let octets = component.serialized()
-            let mark = octets.span.fingerprint
-            let again = (octets.reversed() as [UInt8]).span.fingerprint
-            let digits = [mark, again].map { number in
-                let text = String(number, radix: 16)
-                return String(repeating: "0", count: 16 - text.count) + text
-            }
-            repairs.add(.missingProperty, line: line, "UID was made from the content.")
-            component.add(Property(.uid, value: digits.joined()))
-        }
+        mendUID(of: &component, &repairs)
         if component.first(.dtstamp) == nil {
             let known = [PropertyName.lastModified, .created].compactMap { name -> LocalDateTime? in
                 guard case .utc(let local) = try? component.first(name)?.time() else { return nil }

@@ -63,7 +63,9 @@ struct StructureMender {
             return repairs.add(.invalidName, line: line.number, "A BEGIN without a name was dropped.")
         }
         open.append(name)
-        if name.utf8.count == line.text.count - line.valueStart, line.original != nil {
+        let isPlain =
+            line.valueStart == "BEGIN:".utf8.count && line.valueStart + name.utf8.count == line.text.count
+        if isPlain, line.original != nil {
             write(line)
         } else {
             writeText("BEGIN:" + name, number: line.number)

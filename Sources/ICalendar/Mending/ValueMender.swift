@@ -99,7 +99,10 @@ enum ValueMender {
                 if failure(member.utf8.span, PropertyRule(type: type), as: type) == nil, rule.isList {
                     return member
                 }
-                return mend(member, as: type, rule)
+                guard let mended = mend(member, as: type, rule) else { return nil }
+                // A member that stays what it was does not take the others along.
+                let isSound = failure(mended.utf8.span, PropertyRule(type: type), as: type) == nil
+                return isSound || !rule.isList ? mended : nil
             }
             guard !mended.isEmpty else { continue }
             let text = mended.joined(separator: ",")

@@ -53,6 +53,8 @@ extension ParameterName {
     public static let email = Self("EMAIL")
     /// How a binary value is written (RFC 5545 §3.2.7).
     public static let encoding = Self("ENCODING")
+    /// The name of an attached file (RFC 8607 §4.2).
+    public static let filename = Self("FILENAME")
     /// Free, busy, and how (RFC 5545 §3.2.9).
     public static let fbtype = Self("FBTYPE")
     /// What a conference offers (RFC 7986 §6.3).
@@ -95,6 +97,8 @@ extension ParameterName {
     public static let schema = Self("SCHEMA")
     /// Who acts on behalf of the address (RFC 5545 §3.2.18).
     public static let sentBy = Self("SENT-BY")
+    /// The octets of an attached file (RFC 8607 §4.1).
+    public static let size = Self("SIZE")
     /// The zone of a time (RFC 5545 §3.2.19).
     public static let tzid = Self("TZID")
     /// The type of the value (RFC 5545 §3.2.20).

@@ -30,7 +30,7 @@ enum CommandList {
           calgate calendar list|enable|disable|busy|transparent USER [HREF]
           calgate sync [USER] [--full] [--timeout D]      sync now and wait
           calgate status                                  how every account stands
-          calgate ics check FILE… | format FILE | expand FILE --start T --end T [--timezone TZID]
+          calgate ics check [--scheduling] FILE… | format FILE | expand FILE --start T --end T [--timezone TZID]
           calgate freebusy FILE… --start T --end T [--timezone TZID] [--now T]
 
         Every command takes --config FILE and --json. A secret may be given as - (standard input) or @FILE.

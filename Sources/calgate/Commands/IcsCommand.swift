@@ -6,7 +6,7 @@ import TimeZones
 /// `calgate ics check|format|expand`: the iCalendar core on files, no server needed.
 enum IcsCommand {
     private static let usage =
-        "calgate ics check FILE… | format FILE | expand FILE --start T --end T [--timezone TZID]"
+        "calgate ics check [--scheduling] FILE… | format FILE | expand FILE --start T --end T [--timezone TZID]"
 
     private struct Problem: Encodable, Sendable {
         var file: String
@@ -44,10 +44,16 @@ enum IcsCommand {
 
     static func run(_ words: [String], _ output: Output) async throws {
         let arguments = try Arguments(
-            words, .init(options: ["start", "end", "timezone"], positional: 2...Int.max, usage: usage))
+            words,
+            .init(
+                options: ["start", "end", "timezone"], flags: ["scheduling"], positional: 2...Int.max,
+                usage: usage))
         let files = Array(arguments.positional.dropFirst())
+        if arguments.has("scheduling"), arguments.positional[0] != "check" {
+            throw arguments.misuse("--scheduling is for check")
+        }
         switch arguments.positional[0] {
-        case "check": try check(files, output)
+        case "check": try check(files, isScheduling: arguments.has("scheduling"), output)
         case "format" where files.count == 1: try format(files[0], output)
         case "expand" where files.count == 1: try expand(files[0], arguments, output)
         default: throw arguments.misuse("ics needs check, format or expand")
@@ -63,13 +69,26 @@ enum IcsCommand {
         }
     }
 
-    private static func check(_ files: [String], _ output: Output) throws {
+    private static func check(_ files: [String], isScheduling: Bool, _ output: Output) throws {
         var problems: [Problem] = []
         for file in files {
-            problems += ICalendarValidator.problems(in: try read(file)).map { problem in
+            let octets = try read(file)
+            let isKnown = { (name: TimeZoneID) in TimeZoneDatabase.system.resolve(name) != nil }
+            var found = ICalendarValidator.problems(in: octets, isKnownTimeZone: isKnown).map {
+                ($0, $0.severity)
+            }
+            for calendar in (try? ICalendarReader.read(octets, .strict).calendars) ?? [] {
+                // A published calendar with METHOD is seldom meant as a message: only who asks for messages gets
+                // errors.
+                found += SchedulingValidator.problems(in: calendar).map {
+                    ($0, isScheduling ? .error : .warning)
+                }
+            }
+            found.sort { ($0.0.line, $0.0.column) < ($1.0.line, $1.0.column) }
+            problems += found.map { problem, severity in
                 Problem(
                     file: file, line: problem.line, column: problem.column, rule: problem.rule.rawValue,
-                    section: problem.section, severity: problem.severity.rawValue, message: problem.sentence)
+                    section: problem.section, severity: severity.rawValue, message: problem.sentence)
             }
         }
         let lines = problems.map { problem in
