@@ -31,6 +31,10 @@ enum ValueMender {
             mended.setParameter(.tzid, nil)
             broken = .emptyValue
         }
+        if property.parameter(.tzid) != nil, needsNoZone(mended) {
+            mended.setParameter(.tzid, nil)
+            broken = .misplacedParameter
+        }
         let named = property.parameter(.value).map { NameTable.valueTypes.kind(of: $0.utf8.span) }
         // A type that nobody knows is somebody else's.
         if named == .other { return broken.map { .mended(mended, $0) } ?? .sound }
@@ -55,6 +59,14 @@ enum ValueMender {
             broken = found
         }
         return broken.map { .mended(mended, $0) } ?? .sound
+    }
+
+    /// Whether all times of a property are UTC or DATEs, to which TZID "MUST NOT be applied" (§3.2.19).
+    private static func needsNoZone(_ property: Property) -> Bool {
+        guard PropertyRule.all[Int(property.name.kind.rawValue)].type == .dateTime,
+            let times = try? property.times(), !times.isEmpty
+        else { return false }
+        return times.allSatisfy { $0.isDate || $0.instant != nil }
     }
 
     /// What is wrong with the value as one of the type.
@@ -131,9 +143,12 @@ enum ValueMender {
         }
     }
 
-    /// `pt1h` for `PT1H`, `PT` and `P` for nothing.
+    /// `pt1h` for `PT1H`, `PT` and `P` for nothing, `PT-2H` and `P-1D` for what goes back in time.
     private static func duration(_ value: String) -> String? {
-        let text = value.uppercased().filter { $0 != " " }
+        var text = value.uppercased().filter { $0 != " " }
+        if text.hasPrefix("P"), text.count(where: { $0 == "-" }) == 1 {
+            text = "-" + text.filter { $0 != "-" }
+        }
         if text == "P" || text == "PT" { return "PT0S" }
         return CalendarDuration(text) == nil ? nil : text
     }
