@@ -231,6 +231,29 @@ struct StrictReaderTests {
         #expect(error.line == Sample.firstOwnLine)
     }
 
+    /// Lines with folds, the line that is blamed counted from the first of them, and the column in the unfolded
+    /// line.
+    @Test(arguments: [
+        ("RRULE:FREQ=DAILY;\r\n INTERVAL=0", ICalendarError.Code.rulePartOutOfRange, 0, 7),
+        ("SUMMARY:abc\r\n d\u{7}e", .controlCharacter, 0, 13), ("SUM\r\n MARY text", .invalidName, 0, 8),
+        ("ATTENDEE;CN=a\r\n \"b\":c:d", .quoteInParameter, 0, 14),
+        ("SUMMARY:a\r\n b\r\n\tc\r\nPRIORITY:\r\n 10", .invalidInteger, 3, 10),
+        ("X-A;\r\n B=\r\n 1:2\r\nEXDATE:20260302T090000Z,\r\n 20260303", .invalidDateTime, 3, 25),
+        ("SUMMARY:a\r\n b\r\nDTEND:2026\r\n 0301T090000Z", .endBeforeStart, 2, 1),
+        ("SUMMARY:a\r\n b\r\n\r\n c", .missingColon, 2, 2),
+    ])
+    func `of a folded line the first physical one is blamed`(
+        _ lines: String, _ code: ICalendarError.Code, _ line: Int, _ column: Int
+    ) throws {
+        let octets = Sample.event(lines)
+        let error = try #require(throws: ICalendarError.self) { try VCalendar.read(octets) }
+        #expect(error.code == code)
+        #expect(error.line == Sample.firstOwnLine + line)
+        #expect(error.column == column)
+        let problem = ICalendarValidator.problems(in: octets).first { $0.severity == .error }
+        #expect(problem?.rule == code && problem?.line == error.line && problem?.column == column)
+    }
+
     @Test func `no sentence about an error repeats the input`() throws {
         for (lines, _, _) in Self.values {
             let secret = lines.replacing("SUMMARY:a", with: "SUMMARY:Secret")
