@@ -33,30 +33,9 @@ public enum FreeBusy {
         of calendar: VCalendar, in window: Range<Instant>, resolver: ZoneResolver, addresses: Set<String>,
         excludedUIDs: Set<String> = [], limits: ExpansionLimits = .init()
     ) throws(RecurrenceError) -> [BusyInstance] {
-        let members = calendar.members
-        func counts(_ member: Component) -> Bool {
-            excludedUIDs.isEmpty || !excludedUIDs.contains(member.uid ?? "")
-        }
-        var busy: [BusyInstance] = []
-        for member in members where member.name == .vfreebusy && counts(member) {
-            busy += try Self.published(member, in: window, resolver: resolver)
-        }
-        let expander = try RecurrenceExpander(calendar, resolver: resolver, limits: limits)
-        let types = members.map {
-            $0.name == .vevent && counts($0) ? BusyType(of: $0, addresses: addresses) : .free
-        }
-        // What never counts need not be expanded.
-        guard types.contains(where: { $0 != .free }) else { return busy }
-        let identifiers = members.map { $0.uid ?? "" }
-        for instance in try expander.instances(in: window) {
-            let type = types[instance.member]
-            guard type != .free, !instance.interval.isEmpty else { continue }
-            busy.append(
-                BusyInstance(
-                    uid: identifiers[instance.member], recurrenceID: instance.recurrenceID,
-                    period: BusyPeriod(interval: instance.interval, type: type)))
-        }
-        return busy
+        try BusyObject(
+            calendar, resolver: resolver, addresses: addresses, excludedUIDs: excludedUIDs, limits: limits
+        ).instances(in: window)
     }
 
     /// The same as ``instances(of:in:resolver:addresses:excludedUIDs:limits:)`` without saying whose periods
@@ -68,114 +47,11 @@ public enum FreeBusy {
         of calendar: VCalendar, in window: Range<Instant>, resolver: ZoneResolver, addresses: Set<String>,
         excludedUIDs: Set<String> = [], limits: ExpansionLimits = .init()
     ) throws(RecurrenceError) -> [BusyPeriod] {
-        let members = calendar.members
-        func counts(_ member: Component) -> Bool {
-            excludedUIDs.isEmpty || !excludedUIDs.contains(member.uid ?? "")
-        }
+        let object = try BusyObject(
+            calendar, resolver: resolver, addresses: addresses, excludedUIDs: excludedUIDs, limits: limits)
         var periods: [BusyPeriod] = []
-        for member in members where member.name == .vfreebusy && counts(member) {
-            periods += try Self.published(member, in: window, resolver: resolver).map(\.period)
-        }
-        let types = members.map {
-            $0.name == .vevent && counts($0) ? BusyType(of: $0, addresses: addresses) : .free
-        }
-        guard types.contains(where: { $0 != .free }) else { return periods }
-        let expander = try RecurrenceExpander(calendar, resolver: resolver, limits: limits)
-        try expander.forEachInterval(in: window) { member, interval in
-            guard types[member] != .free, !interval.isEmpty else { return }
-            periods.append(BusyPeriod(interval: interval, type: types[member]))
-        }
+        var window = ExpansionWindow(window)
+        try object.append(to: &periods, in: &window)
         return periods
     }
-
-    /// The FREEBUSY periods of a VFREEBUSY, those of FBTYPE=FREE left out.
-    private static func published(
-        _ component: Component, in window: Range<Instant>, resolver: ZoneResolver
-    ) throws(RecurrenceError) -> [BusyInstance] {
-        var busy: [BusyInstance] = []
-        for property in component.all(.freebusy) {
-            let type = BusyType(parameter: property.parameter(.fbtype))
-            guard type != .free else { continue }
-            let periods: [Period]
-            do {
-                periods = try property.periods()
-            } catch {
-                throw RecurrenceError(.malformed(.freebusy))
-            }
-            for period in periods {
-                let interval = try Self.interval(of: period, resolver: resolver)
-                guard interval.overlaps(window) else { continue }
-                busy.append(
-                    BusyInstance(
-                        uid: component.uid ?? "", recurrenceID: .utc(interval.lowerBound.utc),
-                        period: BusyPeriod(interval: interval, type: type)))
-            }
-        }
-        return busy
-    }
-
-    private static func interval(
-        of period: Period, resolver: ZoneResolver
-    ) throws(RecurrenceError) -> Range<Instant> {
-        let start = try instant(of: period.start, resolver: resolver)
-        let end: Instant
-        switch period.end {
-        case .time(let time): end = try instant(of: time, resolver: resolver)
-        // FREEBUSY is in UTC, where a day has 24 hours.
-        case .duration(let duration):
-            let (days, overflow) = Int64(duration.days).multipliedReportingOverflow(by: 86_400)
-            end = start.advanced(by: overflow ? .max : days).advanced(by: Int64(duration.seconds))
-        }
-        return start..<max(start, end)
-    }
-
-    private static func instant(
-        of time: CalendarTime, resolver: ZoneResolver
-    ) throws(RecurrenceError) -> Instant {
-        guard let instant = resolver.instant(of: time) else {
-            throw RecurrenceError(.unknownTimeZone(time.timeZoneID ?? TimeZoneID(rawValue: "")))
-        }
-        return instant
-    }
-}
-
-extension BusyType {
-    /// How busy a VEVENT makes those who have these addresses.
-    init(of event: Component, addresses: Set<String>) {
-        guard event.transparency == .opaque, event.status != "CANCELLED" else {
-            self = .free
-            return
-        }
-        let participation = event.participation(of: addresses)
-        if participation == "DECLINED" {
-            self = .free
-        } else if participation == "NEEDS-ACTION" || participation == "TENTATIVE"
-            || event.status == "TENTATIVE"
-        {
-            self = .busyTentative
-        } else if event.first(.microsoftBusyStatus)?.text.uppercased() == "OOF" {
-            self = .busyUnavailable
-        } else {
-            self = .busy
-        }
-    }
-}
-
-extension Component {
-    /// The PARTSTAT of the attendee with one of these addresses; `nil` when there is none.
-    fileprivate func participation(of addresses: Set<String>) -> String? {
-        guard !addresses.isEmpty else { return nil }
-        for attendee in attendees {
-            guard let address = attendee.address, addresses.contains(address) else { continue }
-            if let state = attendee.parameter(.partstat) { return state.uppercased() }
-            // NEEDS-ACTION is the default (RFC 5545 §3.2.12), but nobody has to answer to an own invitation.
-            return organizer?.address == address ? "ACCEPTED" : "NEEDS-ACTION"
-        }
-        return nil
-    }
-}
-
-extension PropertyName {
-    /// How Outlook shows the time: FREE, TENTATIVE, BUSY or OOF.
-    fileprivate static let microsoftBusyStatus = Self("X-MICROSOFT-CDO-BUSYSTATUS")
 }

@@ -7,7 +7,7 @@ public import ICalendar
 /// instance all the same when `includesStart` is set; it then counts for COUNT ("The DTSTART property value
 /// always counts as the first occurrence").
 public struct RuleExpansion: Sequence, Sendable {
-    private let cursor: RuleCursor
+    private let plan: RulePlan
 
     /// Prepares the expansion; nothing is expanded yet.
     ///
@@ -28,15 +28,15 @@ public struct RuleExpansion: Sequence, Sendable {
     ) throws(RecurrenceError) {
         let compiled = try CompiledRule(
             rule, start: start, isDate: isDate, until: until.map { Int($0.secondsSinceEpoch) })
-        cursor = RuleCursor(compiled, countsStart: includesStart, work: limits.work)
+        plan = RulePlan(compiled, countsStart: includesStart, work: limits.work)
     }
 
     /// Starts at the first instance.
-    public func makeIterator() -> Iterator { Iterator(cursor: cursor) }
+    public func makeIterator() -> Iterator { Iterator(cursor: RuleCursor(plan)) }
 
     /// The instances from `start` on: reached by arithmetic, save where COUNT must be counted.
     public func from(_ start: LocalDateTime) -> Iterator {
-        var cursor = cursor
+        var cursor = RuleCursor(plan)
         cursor.seek(Int(start.secondsSinceEpoch))
         return Iterator(cursor: cursor)
     }

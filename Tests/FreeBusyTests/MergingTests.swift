@@ -36,6 +36,38 @@ struct MergingTests {
         #expect(try FreeBusy.merged(given.map(period), in: window) == merged.map(period))
     }
 
+    @Test(arguments: [3, 40, 2000])
+    func `many periods give what each minute by itself gives`(_ count: Int) throws {
+        let window = try period("0800/1800 BUSY").interval
+        let start = window.lowerBound.advanced(by: -3600)
+        // Any spread will do, as long as it is the same each time.
+        var seed: UInt64 = 11
+        func number(below bound: UInt64) -> Int64 {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int64((seed >> 33) % bound)
+        }
+        let given = (0..<count).map { _ in
+            let from = start.advanced(by: number(below: 12 * 60) * 60)
+            let length = number(below: UInt64(max(2, 1200 / count))) * 60
+            return BusyPeriod(
+                interval: from..<from.advanced(by: length), type: BusyType.allCases[Int(number(below: 4))])
+        }
+        let strength: [BusyType] = [.busyUnavailable, .busy, .busyTentative]
+        func strongest(_ periods: [BusyPeriod], at instant: Instant) -> BusyType? {
+            strength.first { type in periods.contains { $0.type == type && $0.interval.contains(instant) } }
+        }
+        let merged = FreeBusy.merged(given, in: window)
+        for minute in 0..<600 {
+            let instant = window.lowerBound.advanced(by: Int64(minute * 60))
+            #expect(strongest(merged, at: instant) == strongest(given, at: instant))
+        }
+        for (left, right) in zip(merged, merged.dropFirst()) {
+            let gap = right.interval.lowerBound.seconds(since: left.interval.upperBound)
+            #expect(gap > 0 || (gap == 0 && left.type != right.type))
+        }
+        #expect(merged.allSatisfy { window.clamped(to: $0.interval) == $0.interval && !$0.interval.isEmpty })
+    }
+
     @Test func `merging what is merged changes nothing`() throws {
         let window = try period("0800/1800 BUSY").interval
         let given = try ["0900/1200 BUSY", "1000/1300 BUSY-TENTATIVE", "1230/1400 BUSY-UNAVAILABLE"].map(

@@ -66,7 +66,7 @@ struct HostileRuleTests {
 
     @Test func `counting beyond the limit of work is an error`() throws {
         let calendar = try CalendarMaker.calendar(
-            "DTSTART:20260101T090000Z RRULE:FREQ=MINUTELY;BYDAY=TH;COUNT=1000000")
+            "DTSTART:20260101T090000Z RRULE:FREQ=MINUTELY;BYMONTH=1,3;COUNT=1000000")
         let expander = try CalendarMaker.expander(
             calendar, limits: ExpansionLimits(instances: 100, work: 1000))
         let later = try CalendarMaker.window("20360101T000000Z", "20360102T000000Z")
@@ -81,6 +81,24 @@ struct HostileRuleTests {
         #expect(try expander.span().upperBound == CalendarMaker.instant("20570909T104639Z"))
         let end = try CalendarMaker.window("20570909T104630Z", "20570909T105000Z")
         #expect(try expander.instances(in: end).count == 10)
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("FREQ=SECONDLY;BYHOUR=9;COUNT=1000000000", "27860713T094639Z"),
+            ("FREQ=MINUTELY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9,10;COUNT=5000000", "21850916T101900Z"),
+            ("FREQ=DAILY;BYDAY=SA,SU;COUNT=200000", "39420711T090000Z"),
+            ("FREQ=SECONDLY;UNTIL=20991231T235959Z", "20991231T235959Z"),
+        ])
+    func `the last of very many instances is known without making them`(
+        _ rule: String, _ last: String
+    ) throws {
+        let calendar = try CalendarMaker.calendar("DTSTART:20260101T090000Z RRULE:\(rule)")
+        let expander = try CalendarMaker.expander(
+            calendar, limits: ExpansionLimits(instances: 10, work: 200_000))
+        let end = try expander.span().upperBound
+        #expect(end.utc.basicText + "Z" == last)
     }
 
     @Test func `windows at the ends of time are harmless`() throws {

@@ -87,6 +87,13 @@ extension Int {
         return remainder < 0 ? remainder + divisor : remainder
     }
 
+    /// The greatest common divisor of two positive numbers.
+    func greatestCommonDivisor(with other: Int) -> Int {
+        var (a, b) = (self, other)
+        while b != 0 { (a, b) = (b, a % b) }
+        return a
+    }
+
     /// The weekday of a day number, 0 for Sunday … 6: 1970-01-01 was a Thursday.
     @inline(__always)
     var weekdayIndex: Int { (self + 4).floorModulo(7) }

@@ -18,8 +18,8 @@ struct ClockPeriods {
 
     init(_ rule: CompiledRule) {
         unit = rule.clockUnit
-        step = rule.interval * unit
-        origin = rule.start.floorDivided(by: unit) * unit
+        step = rule.clockStep
+        origin = rule.clockOrigin
         position = origin
         limitsDays = rule.limitsDays
         isLimited = rule.frequency.isClock && (limitsDays || rule.clockPasses != .always)

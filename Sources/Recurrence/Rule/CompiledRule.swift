@@ -52,6 +52,10 @@ final class CompiledRule: Sendable {
     let offsets: [Int]
     /// Whether the steps of a frequency below DAILY ever meet BYHOUR, BYMINUTE and BYSECOND.
     let clockPasses: Passage
+    /// Where the interval that holds DTSTART lies: a day (DAILY), the first day of a week, a month or a year.
+    let origin: Int
+    /// Whether it can be seen at once that nothing but DTSTART is in the set.
+    let isBarren: Bool
 
     /// The last second of the year 9999: RFC 5545 has four digits for a year.
     static let lastSecond = CivilMonth.firstDay(year: 10_000, month: 1) * secondsPerDay - 1
@@ -128,6 +132,19 @@ final class CompiledRule: Sendable {
         }
         clockPasses = Self.passage(
             byTime, frequency: rule.frequency, interval: interval, secondOfDay: secondOfDay)
+        switch rule.frequency {
+        case .weekly: origin = startDay - (startDay.weekdayIndex - byWeekNumber.weekStart + 7) % 7
+        case .monthly: origin = start.date.year * 12 + start.date.month - 1
+        case .yearly:
+            origin = byWeekNumber.isPresent ? byWeekNumber.year(containing: startDay) : start.date.year
+        default: origin = startDay
+        }
+        isBarren =
+            offsetCount == 0 || self.start > self.until || clockPasses == .never
+            || (scaled == nil
+                && Self.isBarren(
+                    byMonth, byMonthDay, byDay, skip: skip, weekday: startDay.weekdayIndex,
+                    everyDays: rule.frequency == .daily ? interval : nil))
     }
 
     /// The intervals of another calendar scale; `nil` where the Gregorian one does.
@@ -241,7 +258,7 @@ final class CompiledRule: Sendable {
             return .always
         }
         let unit = clockUnit(of: frequency)
-        let stride = greatestCommonDivisor(interval * unit, secondsPerDay)
+        let stride = (interval * unit).greatestCommonDivisor(with: secondsPerDay)
         let phase = (secondOfDay / unit * unit) % stride
         var misses = false
         var hits = false
@@ -255,6 +272,12 @@ final class CompiledRule: Sendable {
     /// The seconds of one period of a frequency below DAILY.
     var clockUnit: Int { Self.clockUnit(of: frequency) }
 
+    /// The seconds from one interval of a frequency below DAILY to the next.
+    var clockStep: Int { interval * clockUnit }
+
+    /// The start of the hour, minute or second that holds DTSTART.
+    var clockOrigin: Int { start.floorDivided(by: clockUnit) * clockUnit }
+
     private static func clockUnit(of frequency: RecurrenceRule.Frequency) -> Int {
         switch frequency {
         case .hourly: 3600
@@ -263,15 +286,13 @@ final class CompiledRule: Sendable {
         }
     }
 
-    /// Whether it can be seen at once that nothing but DTSTART is in the set.
-    var isBarren: Bool {
-        if offsetCount == 0 || start > until { return true }
-        if clockPasses == .never { return true }
-        if scaled != nil { return false }
+    /// Whether no day can pass the parts about days, those of BYDAY for DAILY rules alone.
+    private static func isBarren(
+        _ byMonth: ByMonth, _ byMonthDay: ByMonthDay, _ byDay: ByDay, skip: RecurrenceRule.Skip, weekday: Int,
+        everyDays: Int?
+    ) -> Bool {
         if byMonth.mask == 0 { return true }
-        if frequency == .daily, interval % 7 == 0, byDay.isPresent,
-            byDay.plain >> UInt8(startDay.weekdayIndex) & 1 == 0
-        {
+        if let everyDays, everyDays % 7 == 0, byDay.isPresent, byDay.plain >> UInt8(weekday) & 1 == 0 {
             return true
         }
         guard byMonthDay.isPresent, skip == .omit else { return false }
@@ -279,11 +300,5 @@ final class CompiledRule: Sendable {
             // A leap year's February is the longest.
             byMonth.contains(month) && byMonthDay.canMatch(length: CivilMonth.length(of: month, year: 2000))
         }
-    }
-
-    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
-        var (a, b) = (a, b)
-        while b != 0 { (a, b) = (b, a % b) }
-        return a
     }
 }

@@ -21,17 +21,7 @@ struct DayPeriods {
         if let periods = rule.scaled { scaled = [periods] }
         frequency = rule.frequency
         interval = rule.interval
-        switch rule.frequency {
-        case .weekly:
-            origin = rule.startDay - (rule.startDay.weekdayIndex - rule.byWeekNumber.weekStart + 7) % 7
-        case .monthly: origin = CivilMonth(containing: rule.startDay).ordinal
-        case .yearly:
-            origin =
-                rule.byWeekNumber.isPresent
-                ? rule.byWeekNumber.year(containing: rule.startDay)
-                : CivilMonth(containing: rule.startDay).year
-        default: origin = rule.startDay
-        }
+        origin = rule.origin
         position = origin
     }
 

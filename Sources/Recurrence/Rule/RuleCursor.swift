@@ -27,39 +27,25 @@ struct RuleCursor {
     private var isFinished = false
     private var work: Work
 
-    /// With `countsStart` DTSTART is the first instance even where the rule does not make it.
-    init(_ rule: CompiledRule, countsStart: Bool, work limit: Int) {
-        self.rule = rule
+    /// Starts before the first instance.
+    init(_ plan: RulePlan) {
+        rule = plan.rule
         periods = DayPeriods(rule)
         clock = ClockPeriods(rule)
         isClock = rule.frequency.isClock
-        until = rule.until
-        remaining = rule.count
+        until = plan.until
+        remaining = plan.remaining
         last = rule.start - 1
-        // An UNTIL before DTSTART leaves nothing, DTSTART neither: so truncated series say that they are gone.
-        startIsPending = countsStart && rule.start <= rule.until
-        work = Work(limit: limit)
+        startIsPending = plan.startsWithStart
+        work = Work(limit: plan.workLimit)
         if rule.isBarren {
             periods.end()
             clock.end()
         }
-        makeCountArithmetic()
     }
 
     /// Whether the walk ended because of ``ExpansionLimits/work``, not because there was no more.
     var ranOutOfWork: Bool { work.isExhausted }
-
-    /// Whether nothing but the year 9999 ends the rule.
-    var isEndless: Bool { remaining == nil && until == CompiledRule.lastSecond && !rule.isBarren }
-
-    /// The last second at which there may be an instance.
-    var bound: Int { until }
-
-    /// Whether ``bound`` is the last instance itself, which COUNT was reckoned to be.
-    private(set) var boundIsInstance = false
-
-    /// Whether COUNT has to be counted from DTSTART on.
-    var mustCount: Bool { remaining != nil }
 
     /// The next instance, later than all before.
     @inline(__always)
@@ -168,76 +154,6 @@ struct RuleCursor {
         }
         days = DaySet()
         startTimes(of: 0, count: chosen.count)
-    }
-
-    // MARK: - COUNT without counting
-
-    /// Turns COUNT into the time of the last instance where every interval holds the same set.
-    private mutating func makeCountArithmetic() {
-        guard let count = remaining, rule.isUniform, !rule.isBarren else { return }
-        var probe = self
-        probe.remaining = nil
-        probe.startIsPending = false
-        // The first interval may have begun before DTSTART.
-        let (periodStart, step) = uniformPeriod
-        var first: [Int] = []
-        let (secondPeriod, tooFar) = periodStart.addingReportingOverflow(step)
-        while let instance = probe.next() {
-            if tooFar || instance >= secondPeriod { break }
-            first.append(instance)
-        }
-        var wanted = count
-        if startIsPending, first.first != rule.start { wanted -= 1 }
-        guard wanted > 0 else {
-            until = startIsPending && count > 0 ? rule.start : rule.start - 1
-            remaining = nil
-            return
-        }
-        if wanted <= first.count {
-            until = first[wanted - 1]
-            boundIsInstance = true
-            remaining = nil
-            return
-        }
-        let perPeriod = uniformCount
-        guard perPeriod > 0, !tooFar else { return }
-        let left = wanted - first.count - 1
-        let (distance, overflow) = (left / perPeriod).multipliedReportingOverflow(by: step)
-        let (target, tooLate) = secondPeriod.addingReportingOverflow(distance)
-        remaining = nil
-        // Otherwise the year 9999 ends the rule before COUNT does.
-        guard !overflow, !tooLate, target <= until else { return }
-        var last = self
-        last.startIsPending = false
-        last.jump(to: target)
-        var instance: Int?
-        for _ in 0...(left % perPeriod) { instance = last.next() }
-        guard let instance, instance <= until else { return }
-        until = instance
-        boundIsInstance = true
-    }
-
-    /// The start of DTSTART's interval and the distance to the next one.
-    private var uniformPeriod: (start: Int, step: Int) {
-        switch rule.frequency {
-        case .daily: return (rule.startDay * secondsPerDay, rule.interval * secondsPerDay)
-        case .weekly:
-            let weekStart =
-                rule.startDay - (rule.startDay.weekdayIndex - rule.byWeekNumber.weekStart + 7) % 7
-            return (weekStart * secondsPerDay, rule.interval * 7 * secondsPerDay)
-        default:
-            let unit = rule.clockUnit
-            return (rule.start.floorDivided(by: unit) * unit, rule.interval * unit)
-        }
-    }
-
-    private var uniformCount: Int {
-        guard rule.frequency == .weekly else { return rule.offsetCount }
-        let perWeek = rule.byDay.plain.nonzeroBitCount * rule.offsetCount
-        guard rule.selectsPositions else { return perWeek }
-        var positions: [Int] = []
-        rule.bySetPosition.positions(count: perWeek, into: &positions)
-        return positions.count
     }
 }
 

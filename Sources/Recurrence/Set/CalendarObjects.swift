@@ -4,6 +4,7 @@ import ICalendar
 struct CalendarObjects {
     /// Indices among the members.
     struct Object {
+        var kind: MemberKind
         var master: Int?
         var overrides: [Int] = []
     }
@@ -11,43 +12,65 @@ struct CalendarObjects {
     private(set) var objects: [Object] = []
 
     init(_ members: [Component]) {
-        var isOverride: [Bool?] = []
-        isOverride.reserveCapacity(members.count)
-        for member in members {
-            let name = member.name
-            let isExpandable = name == .vevent || name == .vtodo || name == .vjournal
-            isOverride.append(isExpandable ? member.first(.recurrenceID) != nil : nil)
-        }
         objects.reserveCapacity(members.count)
-        guard isOverride.contains(true) else {
+        var hasOverrides = false
+        for index in members.indices {
+            guard let kind = MemberKind(members[index].name) else { continue }
             // A second master of one UID is not allowed, but nothing that makes busy may get lost: without
             // overrides each member is an object, whatever the UIDs are.
-            for (index, override) in isOverride.enumerated() where override != nil {
-                objects.append(Object(master: index))
-            }
-            return
+            objects.append(Object(kind: kind, master: index))
+            if members[index].first(.recurrenceID) != nil { hasOverrides = true }
         }
+        if hasOverrides { gather(members) }
+    }
+
+    /// Puts the members of one UID together.
+    private mutating func gather(_ members: [Component]) {
+        let single = objects
+        objects = []
         var byUID: [String: Int] = [:]
-        for (index, override) in isOverride.enumerated() {
-            guard let override else { continue }
+        for object in single {
+            guard let index = object.master else { continue }
             let uid = members[index].uid
             let known = uid.flatMap { byUID[$0] }
-            let place = append(index, isOverride: override, to: known)
+            let place = append(
+                index, object.kind, isOverride: members[index].first(.recurrenceID) != nil, to: known)
             if let uid, known == nil { byUID[uid] = place }
         }
     }
 
     /// - Returns: The index of the object that the member went to.
-    private mutating func append(_ index: Int, isOverride: Bool, to known: Int?) -> Int {
+    private mutating func append(
+        _ index: Int, _ kind: MemberKind, isOverride: Bool, to known: Int?
+    ) -> Int {
         guard let known, isOverride || objects[known].master == nil else {
-            objects.append(isOverride ? Object(overrides: [index]) : Object(master: index))
+            objects.append(
+                isOverride ? Object(kind: kind, overrides: [index]) : Object(kind: kind, master: index))
             return objects.count - 1
         }
         if isOverride {
             objects[known].overrides.append(index)
         } else {
             objects[known].master = index
+            objects[known].kind = kind
         }
         return known
+    }
+}
+
+/// The components that have instances.
+enum MemberKind {
+    case event, toDo, journal
+
+    init?(_ name: ComponentName) {
+        if name == .vevent {
+            self = .event
+        } else if name == .vtodo {
+            self = .toDo
+        } else if name == .vjournal {
+            self = .journal
+        } else {
+            return nil
+        }
     }
 }

@@ -25,10 +25,10 @@ final class MasterRecurrence: Sendable {
     private let mayBeMany: Bool
 
     init(
-        member: Int, component: Component, reader: TimeReader, work: Int
+        member: Int, component: Component, kind: MemberKind, reader: TimeReader, work: Int
     ) throws(RecurrenceError) {
         self.member = member
-        let times = try MemberTimes(component, fallback: nil, reader: reader)
+        let times = try MemberTimes(component, kind, fallback: nil, reader: reader)
         self.times = times
         rules = try Self.sources(component, .rrule, times: times, reader: reader, work: work)
         exceptionRules = try Self.sources(component, .exrule, times: times, reader: reader, work: work)

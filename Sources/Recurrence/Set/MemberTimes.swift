@@ -13,8 +13,10 @@ struct MemberTimes {
     let endZone: WallZone?
 
     /// The `fallback` is the start when there is no DTSTART: an override's RECURRENCE-ID.
-    init(_ component: Component, fallback: CalendarTime?, reader: TimeReader) throws(RecurrenceError) {
-        let isToDo = component.name == .vtodo
+    init(
+        _ component: Component, _ kind: MemberKind, fallback: CalendarTime?, reader: TimeReader
+    ) throws(RecurrenceError) {
+        let isToDo = kind == .toDo
         let end = try Self.time(component, isToDo ? .due : .dtend)
         guard let start = try Self.time(component, .dtstart) ?? fallback ?? end else {
             throw RecurrenceError(.missingStart)

@@ -11,9 +11,7 @@ final class RecurrenceSet: Sendable {
     private let replaced: [Int: Int]
     /// Indices of those with RANGE=THISANDFUTURE, by the instant they start to hold.
     private let ranges: [Int]
-    private let kind: Kind
-
-    private enum Kind { case event, toDo, journal }
+    private let kind: MemberKind
 
     /// Takes the master and the overrides of one UID, which are among the members.
     init(
@@ -22,19 +20,19 @@ final class RecurrenceSet: Sendable {
     ) throws(RecurrenceError) {
         let master = try object.master.map { (index) throws(RecurrenceError) in
             try MasterRecurrence(
-                member: index, component: members[index], reader: reader, work: limits.work)
+                member: index, component: members[index], kind: object.kind, reader: reader, work: limits.work
+            )
         }
         self.master = master
-        let first = object.master ?? object.overrides[0]
-        let name = members[first].name
-        kind = name == .vevent ? .event : name == .vtodo ? .toDo : .journal
+        kind = object.kind
         guard !object.overrides.isEmpty else {
             (overrides, replaced, ranges) = ([], [:], [])
             return
         }
         var overrides: [Override] = []
         for index in object.overrides {
-            overrides.append(try Self.override(index, members[index], of: master, reader: reader))
+            overrides.append(
+                try Self.override(index, members[index], object.kind, of: master, reader: reader))
         }
         overrides.sort { ($0.original.instant, $0.sequence) < ($1.original.instant, $1.sequence) }
         var replaced: [Int: Int] = [:]
@@ -50,12 +48,13 @@ final class RecurrenceSet: Sendable {
     }
 
     private static func override(
-        _ index: Int, _ component: Component, of master: MasterRecurrence?, reader: TimeReader
+        _ index: Int, _ component: Component, _ kind: MemberKind, of master: MasterRecurrence?,
+        reader: TimeReader
     ) throws(RecurrenceError) -> Override {
         guard let recurrenceID = component.recurrenceID else {
             throw RecurrenceError(.malformed(.recurrenceID))
         }
-        let times = try MemberTimes(component, fallback: recurrenceID, reader: reader)
+        let times = try MemberTimes(component, kind, fallback: recurrenceID, reader: reader)
         return Override(
             member: index, component: component, recurrenceID: recurrenceID, times: times,
             original: try original(of: recurrenceID, in: master, reader: reader))

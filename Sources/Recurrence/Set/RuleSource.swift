@@ -2,7 +2,7 @@ import ICalendar
 
 /// One RRULE or EXRULE of a component, on its wall clock.
 struct RuleSource {
-    private let cursor: RuleCursor
+    private let plan: RulePlan
     /// The last instant that a UTC UNTIL allows, where DTSTART is zoned.
     private let lastInstant: Int
 
@@ -27,15 +27,15 @@ struct RuleSource {
         }
         let compiled = try CompiledRule(
             rule, start: times.start.local, isDate: times.start.isDate, until: until)
-        cursor = RuleCursor(compiled, countsStart: countsStart, work: work)
+        plan = RulePlan(compiled, countsStart: countsStart, work: work)
         self.lastInstant = lastInstant
     }
 
     /// Whether the rule has no end before the year 9999.
-    var isEndless: Bool { cursor.isEndless }
+    var isEndless: Bool { plan.isEndless }
 
     /// Whether the frequency is shorter than a day.
-    var isWithinDays: Bool { cursor.rule.frequency.isClock }
+    var isWithinDays: Bool { plan.rule.frequency.isClock }
 
     /// Calls `body` for the instances in a window of instants, in the order of the wall clock, until it
     /// answers false.
@@ -43,7 +43,7 @@ struct RuleSource {
         in window: Range<Int>, clock: WallClock, _ body: (Occurrence) throws(RecurrenceError) -> Bool
     ) throws(RecurrenceError) {
         let readings = clock.readings(of: window)
-        var cursor = cursor
+        var cursor = RuleCursor(plan)
         cursor.seek(readings.lowerBound)
         cursor.end(before: readings.upperBound)
         while let local = cursor.next() {
@@ -61,7 +61,7 @@ struct RuleSource {
         guard isWithinDays else { return false }
         // A day on either side is left out, so that no setting of the clock matters.
         let readings = clock.readings(of: window)
-        var cursor = cursor
+        var cursor = RuleCursor(plan)
         cursor.seek(readings.lowerBound + secondsPerDay)
         cursor.end(before: readings.upperBound - secondsPerDay)
         var count = 0
@@ -76,13 +76,13 @@ struct RuleSource {
     ///
     /// An UNTIL is approached from behind, in steps that grow; COUNT is counted, or known by arithmetic.
     func lastReading() throws(RecurrenceError) -> Int? {
-        if cursor.boundIsInstance { return cursor.bound }
+        if plan.endsWithInstance { return plan.until }
         // A rule of every second has many instances in a day.
         var lookBack = isWithinDays ? 3600 : 64 * secondsPerDay
         while true {
-            var cursor = cursor
-            let from = cursor.bound - lookBack
-            let isWhole = cursor.mustCount || from <= cursor.rule.start
+            var cursor = RuleCursor(plan)
+            let from = plan.until - lookBack
+            let isWhole = plan.remaining != nil || from <= plan.rule.start
             if !isWhole { cursor.seek(from) }
             var last: Int?
             while let local = cursor.next() { last = local }
