@@ -1,136 +1,179 @@
 import Octets
 
 /// Checks the values of known properties and the make-up of known components (RFC 5545 §3.2, §3.3, §3.6 to
-/// §3.8): one walk over the lines of a document whose structure is sound.
+/// §3.8), line by line as they are read.
 struct DocumentChecker {
-    let document: Document
     /// Whether a data base knows a TZID that has no VTIMEZONE; without one such a TZID is only warned of.
     let isKnownTimeZone: ((TimeZoneID) -> Bool)?
     private let propertyRules = PropertyRule.all
+    private let shortcuts = Shortcut.all
     private let componentRules = ComponentRule.all
-    /// The components that are open.
-    private var open: [OpenComponent] = []
+    /// The component that is open, and those around it.
+    private var component = OpenComponent(kind: .other, line: 0, once: 0)
+    private var outer: [OpenComponent] = []
     private var zones = ZoneUse()
 
-    init(_ document: Document, isKnownTimeZone: ((TimeZoneID) -> Bool)?) {
-        self.document = document
+    init(isKnownTimeZone: ((TimeZoneID) -> Bool)?) {
         self.isKnownTimeZone = isKnownTimeZone
     }
 
-    /// Walks over all lines.
+    /// Takes the BEGIN of a component.
     ///
     /// - Throws: The first error, where the log stops.
-    mutating func check(_ log: inout ProblemLog) throws(ICalendarError) {
-        let octets = document.octets
-        let unfolded = document.unfolded
-        let plain = octets.span
-        let joined = unfolded.span
-        var node = 0
-        for index in document.lines.indices {
-            let line = document.lines[index]
-            switch line.kind {
-            case .begin:
-                try begin(document.nodes[node].kind, line, &log)
-                node += 1
-            case .end: try end(&log)
-            default:
-                if line.isFolded {
-                    try property(line, in: joined, &log)
-                } else {
-                    try property(line, in: plain, &log)
-                }
-            }
-        }
-    }
-
-    private mutating func begin(
-        _ kind: ComponentKind, _ line: Document.Line, _ log: inout ProblemLog
+    mutating func begin(
+        _ kind: ComponentKind, _ line: Int, _ log: inout ProblemLog
     ) throws(ICalendarError) {
         let rule = componentRules[Int(kind.rawValue)]
-        if let parent = open.last?.kind {
-            open[open.count - 1].children |= 1 << UInt32(kind.rawValue)
-            // What stands in a component that is not known is that component's affair.
-            if parent != .other, !rule.parents.contains(parent) {
-                let error = ICalendarError(.misplacedComponent, line: Int(line.number), section: kind.section)
-                if rule.harmlessParents.contains(parent) { log.warning(error) } else { try log.error(error) }
-            }
-        } else {
-            zones = ZoneUse()
+        let parent = component.kind
+        let isOutermost = outer.isEmpty
+        if isOutermost { zones = ZoneUse() } else { component.children |= 1 << UInt32(kind.rawValue) }
+        outer.append(component)
+        component = OpenComponent(kind: kind, line: line, once: rule.once)
+        // What stands in a component that is not known is that component's affair.
+        if !isOutermost, parent != .other, !rule.parents.contains(parent) {
+            let error = ICalendarError(.misplacedComponent, line: line, section: kind.section)
+            if rule.harmlessParents.contains(parent) { log.warning(error) } else { try log.error(error) }
         }
-        open.append(OpenComponent(kind: kind, line: Int(line.number)))
     }
 
-    private mutating func property(
-        _ line: Document.Line, in text: Span<UInt8>, _ log: inout ProblemLog
+    /// Takes a property of the component that is open.
+    ///
+    /// - Parameters:
+    ///   - line: Where its parts are.
+    ///   - number: The line's number.
+    ///   - text: The unfolded line.
+    ///   - log: What is wrong.
+    /// - Throws: The first error, where the log stops.
+    @inline(__always)
+    mutating func property(
+        _ line: ContentLine, _ number: Int, in text: Span<UInt8>, _ log: inout ProblemLog
     ) throws(ICalendarError) {
-        guard let last = open.indices.last, open[last].kind != .other, line.kind != .other else { return }
-        let bit: ComponentRule.Kinds = 1 << ComponentRule.Kinds(line.kind.rawValue)
-        let isRepeated = open[last].seen & bit != 0
-        open[last].seen |= bit
-        if isRepeated, componentRules[Int(open[last].kind.rawValue)].once & bit != 0 {
+        guard component.kind != .other, line.kind != .other else { return }
+        let bit = ComponentRule.Kinds(1) &<< ComponentRule.Kinds(line.kind.rawValue)
+        let isRepeated = component.seen & component.once & bit != 0
+        component.seen |= bit
+        if log.stopsAtFirst, !isRepeated, line.type == nil, line.hasColon, !line.isParameterRepeated,
+            passes(line, number, in: text)
+        {
+            return
+        }
+        try propertyWithCare(line, number, in: text, isRepeated: isRepeated, &log)
+    }
+
+    /// Whether the value is one that is right at first sight; whatever is not is looked at with care.
+    ///
+    /// Warnings are left out: nobody is there to read them behind the strict door.
+    @inline(__always)
+    private mutating func passes(_ line: ContentLine, _ number: Int, in text: Span<UInt8>) -> Bool {
+        switch shortcuts[Int(line.kind.rawValue)] {
+        case .none: return false
+        case .anyText: return true
+        case .uri:
+            return ValueCheck.isURI(text.extracting(line.valueStart..<text.count))
+        case .dateTime:
+            return line.zone == nil && text.isDateTime(from: line.valueStart)
+        case .boundary:
+            guard let time = OpenComponent.Time(text, from: line.valueStart, line: number) else {
+                return false
+            }
+            return passes(line, time, in: text)
+        case .value:
+            let value = text.extracting(line.valueStart..<text.count)
+            let rule = propertyRules[Int(line.kind.rawValue)]
+            guard ValueCheck.failure(value, as: rule.type) == nil,
+                ValueCheck.failure(value, rule.extra) == nil
+            else { return false }
+            return true
+        case .duration:
+            // What a negative one means depends on the component.
+            guard let duration = CalendarDuration(octets: text.extracting(line.valueStart..<text.count)),
+                !duration.isNegative
+            else { return false }
+            if line.kind == .duration { component.durationLine = number }
+            return true
+        }
+    }
+
+    /// Takes the start or end of the component.
+    private mutating func passes(
+        _ line: ContentLine, _ time: OpenComponent.Time, in text: Span<UInt8>
+    ) -> Bool {
+        var time = time
+        time.isTold = time.form != .date
+        if let zone = line.zone {
+            guard !zone.isEmpty else { return false }
+            time.zone = zones.use(text.extracting(zone), line: time.line)
+        }
+        component.note(line.kind, time)
+        return true
+    }
+
+    private mutating func propertyWithCare(
+        _ line: ContentLine, _ number: Int, in text: Span<UInt8>, isRepeated: Bool, _ log: inout ProblemLog
+    ) throws(ICalendarError) {
+        if isRepeated {
             try log.error(
                 ICalendarError(
-                    .repeatedProperty, line: Int(line.number), section: open[last].kind.section,
-                    detail: "\(line.kind.name) may occur once in \(open[last].kind.name)."))
+                    .repeatedProperty, line: number, section: component.kind.section,
+                    detail: "\(line.kind.name) may occur once in \(component.kind.name)."))
         }
-        if !line.hasColon { log.pardon(ICalendarError(.missingColon, line: Int(line.number))) }
-        let parameters = ParametersOfInterest(line, in: text)
-        guard var type = try valueType(line, parameters, in: text, &log) else { return }
-        let value = text.extracting(Int(line.valueStart)..<Int(line.end))
+        if !line.hasColon { log.pardon(ICalendarError(.missingColon, line: number)) }
+        guard var type = try valueType(line, number, in: text, &log) else { return }
+        let value = text.extracting(line.valueStart..<text.count)
         var isTold = true
-        if type == .dateTime, parameters.value == nil,
-            propertyRules[Int(line.kind.rawValue)].startsWithDate(value)
-        {
+        if type == .dateTime, line.type == nil, propertyRules[Int(line.kind.rawValue)].startsWithDate(value) {
             // The form says which of the two it is, and every peer goes by it.
             type = .date
             isTold = false
             log.warning(
                 ICalendarError(
-                    .invalidValueType, line: Int(line.number), column: columnOfValue(line),
-                    section: line.kind.section, detail: "A DATE needs VALUE=DATE."))
+                    .invalidValueType, line: number, column: line.valueStart + 1, section: line.kind.section,
+                    detail: "A DATE needs VALUE=DATE."))
         }
-        guard try check(value, as: type, line, &log) else { return }
-        if type == .date || type == .dateTime || type == .period, let zone = parameters.zone {
-            let name = text.extracting(zone)
-            guard !name.isEmpty else {
+        guard try check(value, as: type, line, number, &log) else { return }
+        var zone = 0
+        if let range = line.zone, type == .date || type == .dateTime || type == .period {
+            guard !range.isEmpty else {
                 return try log.error(
                     ICalendarError(
-                        .emptyValue, line: Int(line.number), column: zone.lowerBound - Int(line.start) + 1,
+                        .emptyValue, line: number, column: range.lowerBound + 1,
                         section: "RFC 5545 §3.2.19", detail: "The TZID is empty."))
             }
-            zones.use(name, line: Int(line.number))
+            zone = zones.use(text.extracting(range), line: number)
         }
-        if line.kind == .tzid, open[last].kind == .vtimezone {
-            zones.define(LineText.unescaped(value), line: Int(line.number))
+        if line.kind == .tzid, component.kind == .vtimezone { zones.define(value, line: number) }
+        try component.check(line, number, value, as: type, &log)
+        if var time = OpenComponent.Time(value, from: 0, line: number) {
+            time.zone = zone
+            time.isTold = isTold
+            component.note(line.kind, time)
         }
-        try open[last].check(line, value, as: type, &log)
-        let zone = parameters.zone.map { text.extracting($0).fingerprint } ?? 0
-        open[last].note(line, value, zone: zone, isTold: isTold)
+        component.note(line.kind, value, line: number, isRead: !log.stopsAtFirst)
     }
 
     /// The type that the value has to be of; `nil` when it cannot be checked.
     private func valueType(
-        _ line: Document.Line, _ parameters: ParametersOfInterest, in text: Span<UInt8>,
-        _ log: inout ProblemLog
+        _ line: ContentLine, _ number: Int, in text: Span<UInt8>, _ log: inout ProblemLog
     ) throws(ICalendarError) -> ValueType? {
-        if parameters.isRepeated {
-            try log.error(ICalendarError(.repeatedParameter, line: Int(line.number)))
+        if line.isParameterRepeated {
+            try log.error(ICalendarError(.repeatedParameter, line: number))
         }
         let rule = propertyRules[Int(line.kind.rawValue)]
-        guard let range = parameters.value else { return rule.type }
+        guard let range = line.type else { return rule.type }
         let type = NameTable.valueTypes.kind(of: text.extracting(range))
         guard type != .other else { return nil }
         if type == rule.type || rule.others.contains(type) { return type }
         try log.error(
             ICalendarError(
-                .invalidValueType, line: Int(line.number), column: range.lowerBound - Int(line.start) + 1,
+                .invalidValueType, line: number, column: range.lowerBound + 1,
                 section: line.kind.section, detail: "\(line.kind.name) may not be a \(type.name)."))
         return nil
     }
 
     /// Checks a value, or each of a list; false when one is wrong.
     private func check(
-        _ value: Span<UInt8>, as type: ValueType, _ line: Document.Line, _ log: inout ProblemLog
+        _ value: Span<UInt8>, as type: ValueType, _ line: ContentLine, _ number: Int,
+        _ log: inout ProblemLog
     ) throws(ICalendarError) -> Bool {
         let rule = propertyRules[Int(line.kind.rawValue)]
         var failure: ICalendarError.Code?
@@ -150,20 +193,20 @@ struct DocumentChecker {
         // Worth a warning only, and nobody is there to read it behind the strict door.
         if failure == nil, type == .text, !log.stopsAtFirst, let column = LineText.firstBadEscape(value) {
             log.warning(
-                ICalendarError(.invalidText, line: Int(line.number), column: column + columnOfValue(line)))
+                ICalendarError(.invalidText, line: number, column: column + line.valueStart + 1))
         }
         if failure == nil, type == .dateTime, value.isEmpty || value[value.count - 1] != UInt8(ascii: "Z") {
             if case .utc = rule.extra {
                 log.warning(
                     ICalendarError(
-                        .notUTC, line: Int(line.number), column: columnOfValue(line),
+                        .notUTC, line: number, column: line.valueStart + 1,
                         section: line.kind.section,
                         detail: "\(line.kind.name) has to be in UTC."))
             }
         }
         guard let failure else { return true }
         let error = ICalendarError(
-            failure, line: Int(line.number), column: columnOfValue(line) + start,
+            failure, line: number, column: line.valueStart + 1 + start,
             detail: "\(line.kind.name): \(failure.sentence)")
         // RFC 5545 itself prints "ORGANIZER:jsmith@example.com" (§3.6.4): addresses without a scheme are read
         // everywhere.
@@ -171,12 +214,16 @@ struct DocumentChecker {
         return false
     }
 
-    private func columnOfValue(_ line: Document.Line) -> Int { Int(line.valueStart) - Int(line.start) + 1 }
-
-    private mutating func end(_ log: inout ProblemLog) throws(ICalendarError) {
-        guard let component = open.popLast() else { return }
-        try component.check(componentRules[Int(component.kind.rawValue)], parent: open.last, &log)
-        guard open.isEmpty else { return }
+    /// Takes the END of the component that is open.
+    ///
+    /// - Throws: The first error, where the log stops.
+    mutating func end(_ log: inout ProblemLog) throws(ICalendarError) {
+        guard let parent = outer.popLast() else { return }
+        let closed = component
+        component = parent
+        try closed.check(
+            componentRules[Int(closed.kind.rawValue)], parent: outer.isEmpty ? nil : parent, &log)
+        guard outer.isEmpty else { return }
         for (line, isUsed) in zones.repeated {
             let error = ICalendarError(.repeatedTimeZone, line: line)
             // One that no time refers to decides nothing.
@@ -189,39 +236,6 @@ struct DocumentChecker {
             } else {
                 log.warning(error)
             }
-        }
-    }
-}
-
-/// Where the parameters are that decide what a value means.
-struct ParametersOfInterest {
-    /// What VALUE says.
-    var value: Range<Int>?
-    /// What TZID says, without quotation marks.
-    var zone: Range<Int>?
-    /// Whether one of them stands twice.
-    var isRepeated = false
-
-    init(_ line: Document.Line, in text: Span<UInt8>) {
-        guard line.mayHaveType else { return }
-        let base = Int(line.nameEnd)
-        let section = text.extracting(line.parameters)
-        var index = 0
-        ParameterText.each(in: section) { name, values in
-            // Name and equals sign follow the semicolon.
-            var range = (base + index + name.count + 2)..<(base + index + name.count + 2 + values.count)
-            index += name.count + 2 + values.count
-            if values.count >= 2, values[0] == UInt8(ascii: "\"") {
-                range = (range.lowerBound + 1)..<(range.upperBound - 1)
-            }
-            if name.spellsIgnoringCase("VALUE") {
-                isRepeated = isRepeated || value != nil
-                value = range
-            } else if name.spellsIgnoringCase("TZID") {
-                isRepeated = isRepeated || zone != nil
-                zone = range
-            }
-            return true
         }
     }
 }

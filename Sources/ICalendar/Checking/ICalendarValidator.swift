@@ -48,13 +48,12 @@ public enum ICalendarValidator {
         isKnownTimeZone: ((TimeZoneID) -> Bool)? = nil
     ) -> [ICalendarProblem] {
         let log = ProblemLog(stopsAtFirst: false, room: limits.maxProblems)
-        var builder = DocumentBuilder(bytes, limits: limits, log: log)
+        var builder = DocumentBuilder(
+            bytes, limits: limits, log: log, checker: DocumentChecker(isKnownTimeZone: isKnownTimeZone))
         var problems: [ICalendarProblem]
         do throws(ICalendarError) {
             let document = try builder.build()
             var log = builder.log
-            var checker = DocumentChecker(document, isKnownTimeZone: isKnownTimeZone)
-            try checker.check(&log)
             if let calendars = try? ICalendarReader.calendars(in: document) {
                 var audit = CalendarAudit()
                 for calendar in calendars { audit.audit(calendar) }

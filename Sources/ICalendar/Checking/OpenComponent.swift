@@ -4,49 +4,82 @@ import Octets
 struct OpenComponent {
     /// A time and what it is bound to, without the zone's name.
     struct Time {
-        var value: CalendarTime
-        /// Tells zones apart; 0 without a TZID.
-        var zone: UInt64
+        enum Form { case date, floating, utc }
+
+        var form: Form
+        var local: LocalDateTime
+        /// Tells the zones of a calendar apart; 0 without a TZID.
+        var zone = 0
         var line: Int
         /// Whether the parameters, or their absence, say what the value is; otherwise its form does.
-        var isTold: Bool
+        var isTold = true
+
+        /// Reads the DATE or DATE-TIME that goes from `start` to the end of the text; `nil` when it is none.
+        init?(_ text: Span<UInt8>, from start: Int, line: Int) {
+            switch text.count - start {
+            case 8:
+                guard let date = CalendarDate(octets: text.extracting(start..<text.count)) else { return nil }
+                (form, local) = (.date, LocalDateTime(date: date, secondOfDay: 0))
+            case 15:
+                guard let local = LocalDateTime(text, at: start) else { return nil }
+                (form, self.local) = (.floating, local)
+            case 16:
+                guard text[start + 15] == UInt8(ascii: "Z"), let local = LocalDateTime(text, at: start) else {
+                    return nil
+                }
+                (form, self.local) = (.utc, local)
+            default: return nil
+            }
+            self.line = line
+        }
     }
 
     let kind: ComponentKind
     /// The line of the BEGIN.
     let line: Int
+    /// The kinds of properties of which there may be one.
+    let once: ComponentRule.Kinds
     /// The kinds of properties that were seen.
     var seen: ComponentRule.Kinds = 0
     /// The kinds of components that were seen, one bit each.
     var children: UInt32 = 0
     private var start: Time?
     private var end: Time?
-    private var durationLine: Int?
-    private var untils: [(bound: RecurrenceRule.Bound, line: Int)] = []
+    var durationLine: Int?
+    /// Of each rule with UNTIL whether that is a DATE, and its line.
+    private var untils: [(isDate: Bool, line: Int)] = []
     private var isEmailAlarm = false
     private var isDisplayAlarm = false
 
-    init(kind: ComponentKind, line: Int) {
+    init(kind: ComponentKind, line: Int, once: ComponentRule.Kinds) {
         self.kind = kind
         self.line = line
+        self.once = once
     }
 
     func has(_ kind: PropertyKind) -> Bool { seen & 1 << ComponentRule.Kinds(kind.rawValue) != 0 }
 
-    /// Keeps what the checks at the END need of a property whose value was found to be right.
-    mutating func note(_ line: Document.Line, _ value: Span<UInt8>, zone: UInt64, isTold: Bool) {
-        switch line.kind {
-        case .dtstart, kind == .vtodo ? .due : .dtend:
-            let time = CalendarTime(octets: value).map {
-                Time(value: $0, zone: zone, line: Int(line.number), isTold: isTold)
+    /// Keeps the time where the component starts or ends.
+    @inline(__always)
+    mutating func note(_ kind: PropertyKind, _ time: Time) {
+        switch kind {
+        case .dtstart: start = time
+        case self.kind == .vtodo ? .due : .dtend: end = time
+        default: break
+        }
+    }
+
+    /// Keeps what else the checks at the END need of a property whose value was found to be right.
+    ///
+    /// What only warnings need is kept when somebody is there to read them.
+    mutating func note(_ kind: PropertyKind, _ value: Span<UInt8>, line: Int, isRead: Bool) {
+        switch kind {
+        case .duration: durationLine = line
+        case .rrule where isRead:
+            if let rule = try? RecurrenceRule(octets: value), case .until(let until) = rule.bound {
+                untils.append((until.isDate, line))
             }
-            if line.kind == .dtstart { start = time } else { end = time }
-        case .duration: durationLine = Int(line.number)
-        case .rrule:
-            if let rule = try? RecurrenceRule(octets: value), case .until = rule.bound {
-                untils.append((rule.bound, Int(line.number)))
-            }
-        case .action:
+        case .action where isRead:
             isEmailAlarm = value.spellsIgnoringCase("EMAIL")
             isDisplayAlarm = value.spellsIgnoringCase("DISPLAY")
         default: break
@@ -55,15 +88,16 @@ struct OpenComponent {
 
     /// Checks a value, of which it is known that it is one of its type, by what it means in this component.
     func check(
-        _ line: Document.Line, _ value: Span<UInt8>, as type: ValueType, _ log: inout ProblemLog
+        _ line: ContentLine, _ number: Int, _ value: Span<UInt8>, as type: ValueType,
+        _ log: inout ProblemLog
     ) throws(ICalendarError) {
-        let column = Int(line.valueStart) - Int(line.start) + 1
+        let column = line.valueStart + 1
         switch (kind, line.kind) {
         case (.standard, .rdate), (.daylight, .rdate), (.standard, .dtstart), (.daylight, .dtstart):
             // "MUST be specified as a date with a local time value" (§3.6.5).
             guard type != .dateTime else { break }
             let error = ICalendarError(
-                .invalidValueType, line: Int(line.number), column: column, section: kind.section,
+                .invalidValueType, line: number, column: column, section: kind.section,
                 detail: "\(line.kind.name) of \(kind.name) is a DATE-TIME.")
             // Evolution wrote DTSTART as a DATE; only its rule tells when the clock is set.
             if line.kind == .dtstart { log.warning(error) } else { try log.error(error) }
@@ -71,7 +105,7 @@ struct OpenComponent {
             guard let duration = CalendarDuration(octets: value), duration.isNegative else { break }
             try log.error(
                 ICalendarError(
-                    .endBeforeStart, line: Int(line.number), column: column, section: line.kind.section,
+                    .endBeforeStart, line: number, column: column, section: line.kind.section,
                     detail: "DURATION is positive."))
         default: break
         }
@@ -152,21 +186,20 @@ struct OpenComponent {
         }
         guard let start else { return }
         if let end {
-            if start.value.isDate != end.value.isDate {
+            if (start.form == .date) != (end.form == .date) {
                 let error = ICalendarError(
                     .mismatchedValueTypes, line: end.line, section: section,
                     detail: "\(endName) and DTSTART are not of the same type.")
                 // Where VALUE=DATE is missing both say that they are DATE-TIMEs: that was told already.
                 if start.isTold, end.isTold { try log.error(error) } else { log.warning(error) }
-            } else if isComparable(start, end), end.value.local < start.value.local {
+            } else if isComparable(start, end), end.local < start.local {
                 try log.error(
                     ICalendarError(
                         .endBeforeStart, line: end.line, section: section,
                         detail: "\(endName) is before DTSTART."))
             }
         }
-        for (bound, line) in untils {
-            guard case .until(let until) = bound, until.isDate != start.value.isDate else { continue }
+        for (isDate, line) in untils where isDate != (start.form == .date) {
             // Every peer reads it, and so do we: the day ends the rule.
             log.warning(ICalendarError(.untilType, line: line))
         }
@@ -174,11 +207,7 @@ struct OpenComponent {
 
     /// Whether the digits of the two tell which is earlier.
     private func isComparable(_ a: Time, _ b: Time) -> Bool {
-        switch (a.value, b.value) {
-        case (.date, .date), (.utc, .utc): true
-        case (.floating, .floating): a.zone == b.zone
-        default: false
-        }
+        a.form == b.form && (a.form != .floating || a.zone == b.zone)
     }
 
     private func checkAlarm(_ log: inout ProblemLog) throws(ICalendarError) {

@@ -165,11 +165,9 @@ struct LineMender {
             text = fromLatin1(text)
             repairs.add(.invalidUTF8, line: number, "Octets that are no UTF-8 were read as ISO 8859-1.")
         }
-        var place = Document.Line(
-            physicalStart: 0, physicalEnd: 0, start: 0, nameEnd: 0, valueStart: 0, end: UInt32(text.count),
-            number: UInt32(number), kind: .other, isFolded: false)
+        var place: ContentLine
         do throws(ICalendarError) {
-            try ContentLine.divide(&place, in: text.span, limits: limits)
+            place = try ContentLine(text.span, from: 0, to: text.count, number: number, limits: limits)
         } catch {
             guard let mended = ParameterMender.mended(text, limits: limits) else {
                 repairs.add(
@@ -177,21 +175,24 @@ struct LineMender {
                 return nil
             }
             text = mended
-            place.end = UInt32(text.count)
-            guard (try? ContentLine.divide(&place, in: text.span, limits: limits)) != nil else {
+            guard
+                let again = try? ContentLine(
+                    text.span, from: 0, to: text.count, number: number, limits: limits)
+            else {
                 repairs.add(
                     error.code, line: number, column: error.column, "A line that is none was dropped.")
                 return nil
             }
+            place = again
             repairs.add(error.code, line: number, column: error.column, "Name and parameters were mended.")
         }
         if !place.hasColon {
             text.append(UInt8(ascii: ":"))
-            place.valueStart = UInt32(text.count)
+            place.valueStart = text.count
             repairs.add(.missingColon, line: number, "A colon was added.")
         }
-        let name = String(decoding: text[..<Int(place.nameEnd)], as: UTF8.self)
-        return (text, ASCII.uppercased(name), Int(place.valueStart))
+        let name = String(decoding: text[..<place.nameEnd], as: UTF8.self)
+        return (text, ASCII.uppercased(name), place.valueStart)
     }
 
     /// Reads each octet that is no UTF-8 as ISO 8859-1; those around it stay what they are.

@@ -5,88 +5,143 @@ import Octets
 ///     contentline   = name *(";" param ) ":" value CRLF
 ///     param         = param-name "=" param-value *("," param-value)
 ///     param-value   = paramtext / quoted-string
-enum ContentLine {
-    /// Finds where name and value of an unfolded line are.
+///
+/// Offsets count from the start of the unfolded line.
+struct ContentLine {
+    /// What the name says.
+    var kind: PropertyKind
+    /// Where the name ends.
+    var nameEnd: Int
+    /// Where the value starts, after the colon.
+    var valueStart: Int
+    /// Whether a colon ends the parameters; a line may lack one behind parameters.
+    var hasColon = true
+    /// What VALUE says, without quotation marks.
+    var type: Range<Int>?
+    /// What TZID says, without quotation marks.
+    var zone: Range<Int>?
+    /// Whether one of the two stands twice.
+    var isParameterRepeated = false
+
+    /// Divides an unfolded line.
     ///
+    /// - Parameters:
+    ///   - text: The octets among which the line is.
+    ///   - start: Where the line starts.
+    ///   - end: Where it ends, before its line end.
+    ///   - number: The line's number, for the error.
+    ///   - limits: How many parameters there may be.
     /// - Throws: ``ICalendarError`` with the line's number and the column.
-    static func divide(
-        _ line: inout Document.Line, in text: Span<UInt8>, limits: ReaderLimits
+    @inline(__always)
+    init(
+        _ text: Span<UInt8>, from start: Int, to end: Int, number: Int, limits: ReaderLimits
     ) throws(ICalendarError) {
-        let start = Int(line.start)
-        let end = Int(line.end)
-        var index = start
-        while index < end, ASCII.isNameOctet(text[index]) { index += 1 }
-        func failure(_ code: ICalendarError.Code) -> ICalendarError {
-            ICalendarError(code, line: Int(line.number), column: index - start + 1)
+        let name = text.endOfName(from: start, to: end)
+        guard name > start, name < end, text[name] == UInt8(ascii: ":") || text[name] == UInt8(ascii: ";")
+        else {
+            throw Self.nameFailure(text, from: start, to: end, at: name, number: number)
         }
-        guard index < end else { throw failure(start == end ? .blankLine : .missingColon) }
+        nameEnd = name &- start
+        kind = NameTable.properties.kind(of: text, from: start, to: name)
+        valueStart = nameEnd &+ 1
+        if text[name] == UInt8(ascii: ";") {
+            try readParameters(text, from: start, to: end, number: number, limits: limits)
+        }
+    }
+
+    /// What is wrong with a line whose name ends at `index`.
+    private static func nameFailure(
+        _ text: Span<UInt8>, from start: Int, to end: Int, at index: Int, number: Int
+    ) -> ICalendarError {
+        func failure(_ code: ICalendarError.Code) -> ICalendarError {
+            ICalendarError(code, line: number, column: index - start + 1)
+        }
+        guard index < end else { return failure(start == end ? .blankLine : .missingColon) }
         guard text[index] == UInt8(ascii: ":") || text[index] == UInt8(ascii: ";") else {
             // Only the first line of an input can start with white space: others would continue a line.
             if index == start, text[index] == ASCII.space || text[index] == ASCII.tab {
-                throw failure(.continuationFirst)
+                return failure(.continuationFirst)
             }
-            throw failure(.invalidName)
+            return failure(.invalidName)
         }
-        guard index > start else { throw failure(.emptyName) }
-        line.nameEnd = UInt32(index)
-        line.kind = NameTable.properties.kind(of: text.extracting(start..<index))
+        return failure(.emptyName)
+    }
+
+    private mutating func readParameters(
+        _ text: Span<UInt8>, from start: Int, to end: Int, number: Int, limits: ReaderLimits
+    ) throws(ICalendarError) {
+        var index = start &+ nameEnd
+        func failure(_ code: ICalendarError.Code) -> ICalendarError {
+            ICalendarError(code, line: number, column: index - start + 1)
+        }
         var parameters = 0
         while text[index] == UInt8(ascii: ";") {
-            parameters += 1
+            parameters &+= 1
             guard parameters <= limits.maxParameters else { throw failure(.tooManyParameters) }
-            index += 1
-            let name = index
-            while index < end, ASCII.isNameOctet(text[index]) { index += 1 }
+            let name = index &+ 1
+            index = text.endOfName(from: name, to: end)
             guard index > name, index < end, text[index] == UInt8(ascii: "=") else {
                 throw failure(.invalidParameter)
             }
-            // VALUE or TZID, or another name that looks like them.
-            let initial = text[name] | 0x20
-            if (index - name == 5 && initial == UInt8(ascii: "v"))
-                || (index - name == 4 && initial == UInt8(ascii: "t"))
-            {
-                line.mayHaveType = true
-            }
+            let equals = index
             repeat {
-                index += 1
+                index &+= 1
                 if index < end, text[index] == UInt8(ascii: "\"") {
                     let quote = index
-                    index += 1
-                    while index < end, text[index] != UInt8(ascii: "\"") { index += 1 }
+                    index = text.firstIndex(of: UInt8(ascii: "\""), from: index &+ 1, to: end)
                     guard index < end else {
                         index = quote
                         throw failure(.unclosedQuote)
                     }
-                    index += 1
+                    index &+= 1
                 } else {
-                    while index < end, !isDelimiter(text, at: index) {
-                        if text[index] == UInt8(ascii: "\"") { throw failure(.quoteInParameter) }
-                        index += 1
+                    index = text.firstDelimiter(from: index, to: end)
+                    while index < end, text[index] == UInt8(ascii: ";"),
+                        text[index &- 1] == UInt8(ascii: "\\"),
+                        !ParameterText.endsValue(text.extracting(start..<end), at: index &- start)
+                    {
+                        index = text.firstDelimiter(from: index &+ 1, to: end)
                     }
+                    if index < end, text[index] == UInt8(ascii: "\"") { throw failure(.quoteInParameter) }
                 }
             } while index < end && text[index] == UInt8(ascii: ",")
+            note(text, name: name..<equals, values: (equals &+ 1)..<index, start: start)
             guard index < end else {
                 // `ORGANIZER;CN=Name` without a value, as rental companies send it: read as an empty value.
-                line.valueStart = line.end
-                line.hasColon = false
+                valueStart = end &- start
+                hasColon = false
                 return
             }
             guard text[index] == UInt8(ascii: ";") || text[index] == UInt8(ascii: ":") else {
                 throw failure(.quoteInParameter)
             }
         }
-        line.valueStart = UInt32(index + 1)
+        valueStart = index &- start &+ 1
+    }
+
+    /// Remembers where the parameters are that decide what a value means: VALUE and TZID.
+    @inline(__always)
+    private mutating func note(_ text: Span<UInt8>, name: Range<Int>, values: Range<Int>, start: Int) {
+        let small: UInt64 = 0x2020_2020_2020_2020
+        switch name.count {
+        case 5 where (text.word(at: name.lowerBound) | small) & 0xFF_FFFF_FFFF == 0x65_756C_6176:
+            isParameterRepeated = isParameterRepeated || type != nil
+            type = Self.unquoted(text, values, start)
+        case 4 where (text.word(at: name.lowerBound) | small) & 0xFFFF_FFFF == 0x6469_7A74:
+            isParameterRepeated = isParameterRepeated || zone != nil
+            zone = Self.unquoted(text, values, start)
+        default: break
+        }
+    }
+
+    private static func unquoted(_ text: Span<UInt8>, _ values: Range<Int>, _ start: Int) -> Range<Int> {
+        let isQuoted = values.count >= 2 && text[values.lowerBound] == UInt8(ascii: "\"")
+        let quote = isQuoted ? 1 : 0
+        return (values.lowerBound &- start &+ quote)..<(values.upperBound &- start &- quote)
     }
 
     /// Whether the octets are a name: letters, digits and hyphens.
     static func isName(_ text: Span<UInt8>) -> Bool {
-        guard !text.isEmpty else { return false }
-        for index in text.indices where !ASCII.isNameOctet(text[index]) { return false }
-        return true
-    }
-
-    private static func isDelimiter(_ text: Span<UInt8>, at index: Int) -> Bool {
-        text[index] == UInt8(ascii: ":") || text[index] == UInt8(ascii: ",")
-            || ParameterText.endsValue(text, at: index)
+        !text.isEmpty && text.endOfName(from: 0, to: text.count) == text.count
     }
 }

@@ -3,7 +3,8 @@ import Octets
 /// Reads octets into the flat tables of a ``Document``, line by line, checking as it goes.
 ///
 /// With a log that stops it throws at the first broken rule; with one that does not, it leaves out the line
-/// concerned and goes on.
+/// concerned and goes on.  What is wrong with lines and structure comes before what is wrong with values,
+/// wherever they stand: values are checked while their octets are at hand, and the outcome is kept to the end.
 struct DocumentBuilder {
     private let octets: [UInt8]
     private let limits: ReaderLimits
@@ -15,14 +16,23 @@ struct DocumentBuilder {
     /// The nodes that are open, outermost first, with the names in capitals of those that are not known.
     private var open: [(node: Int, name: [UInt8])] = []
     private var hasContentOutside = false
+    /// Checks values and components; `nil` when nobody asked for it, and behind the first error where the log
+    /// stops.
+    private var checker: DocumentChecker?
+    /// What the checker found.
+    private var found: ProblemLog
+    private var firstFound: ICalendarError?
 
     init(
-        _ octets: [UInt8], limits: ReaderLimits, log: ProblemLog, numbers: [UInt32]? = nil
+        _ octets: [UInt8], limits: ReaderLimits, log: ProblemLog, numbers: [UInt32]? = nil,
+        checker: DocumentChecker? = nil
     ) {
         self.octets = octets
         self.limits = limits
         self.log = log
         self.numbers = numbers
+        self.checker = checker
+        found = log
     }
 
     /// Reads everything.
@@ -33,7 +43,8 @@ struct DocumentBuilder {
         guard octets.count <= limits.maxBytes, octets.count < Int(UInt32.max) else {
             throw ICalendarError(.tooManyBytes, line: 1)
         }
-        lines.reserveCapacity(octets.count / 40)
+        // Most lines are longer; what is reserved and not used is never touched.
+        lines.reserveCapacity(min(octets.count / 24 + 8, limits.maxLines))
         var scanner = LineScanner()
         if octets.starts(with: [0xEF, 0xBB, 0xBF]) {
             try log.error(ICalendarError(.byteOrderMark, line: 1))
@@ -44,32 +55,30 @@ struct DocumentBuilder {
         var unfolded: [UInt8] = []
         while scanner.offset < text.count {
             let physical = scanner.next(in: text)
-            let number = numbers.map { Int($0[physical.number - 1]) } ?? physical.number
-            var line = Document.Line(
-                physicalStart: UInt32(physical.start), physicalEnd: UInt32(scanner.offset),
-                start: UInt32(physical.start), nameEnd: 0, valueStart: 0, end: UInt32(physical.end),
-                number: UInt32(number), kind: .other, isFolded: false)
+            let number = numbers.map { Int($0[scanner.number - 1]) } ?? scanner.number
+            var end = physical.end
             var failure = physical.failure
-            var isASCII = physical.isASCII
-            if scanner.isAtContinuation(in: text) {
-                line.start = UInt32(unfolded.count)
-                line.isFolded = true
-                unfolded += octets[physical.start..<physical.end]
-                while scanner.isAtContinuation(in: text) {
-                    let more = scanner.next(in: text)
-                    // What stands first on a line that continues another is not part of the text.
-                    unfolded += octets[min(more.start + 1, more.end)..<more.end]
-                    isASCII = isASCII && more.isASCII
-                    if failure == nil, var found = more.failure {
-                        found.column += unfolded.count - Int(line.start) - (more.end - more.start)
-                        failure = found
-                    }
-                    if unfolded.count - Int(line.start) > limits.maxLineLength { break }
+            var isUTF8 =
+                physical.isASCII || UTF8Check.firstInvalid(in: text, physical.start..<physical.end) == nil
+            var length = end &- physical.start
+            var isFolded = false
+            while scanner.isAtContinuation(in: text) {
+                guard length <= limits.maxLineLength else { break }
+                isFolded = true
+                let more = scanner.next(in: text)
+                // What stands first on a line that continues another is not part of the text.
+                if failure == nil, var found = more.failure {
+                    found.column += length - 1
+                    failure = found
                 }
-                line.end = UInt32(unfolded.count)
-                line.physicalEnd = UInt32(scanner.offset)
+                // A sequence may go on behind a fold: what is wrong here may be right in the unfolded line.
+                isUTF8 =
+                    isUTF8
+                    && (more.isASCII || UTF8Check.firstInvalid(in: text, (more.start &+ 1)..<more.end) == nil)
+                end = more.end
+                length &+= end &- more.start &- 1
             }
-            guard Int(line.end) - Int(line.start) <= limits.maxLineLength else {
+            guard length <= limits.maxLineLength else {
                 throw ICalendarError(.lineTooLong, line: number)
             }
             if let failure {
@@ -78,43 +87,73 @@ struct DocumentBuilder {
                 guard failure.code == .bareLineFeed else { continue }
             }
             guard lines.count < limits.maxLines else { throw ICalendarError(.tooManyLines, line: number) }
-            if line.isFolded {
-                let span = unfolded.span
-                try read(&line, in: span, isASCII: isASCII)
+            var line = Document.Line(
+                start: UInt32(truncatingIfNeeded: physical.start),
+                next: UInt32(truncatingIfNeeded: scanner.offset), nameEnd: 0, valueStart: 0,
+                number: UInt32(truncatingIfNeeded: number), kind: .other,
+                traits: end == scanner.offset
+                    ? [] : end == scanner.offset &- 1 ? .endsWithOne : .endsWithTwo)
+            if isFolded {
+                line.traits.insert(.isFolded)
+                unfolded.removeAll(keepingCapacity: true)
+                Folding.unfold(text, physical.start..<end, into: &unfolded)
+                // What stands before the first fold is at the same place in both texts.
+                let colon = unfolded.span.endOfName(from: 0, to: unfolded.count)
+                if physical.start &+ colon >= physical.end || unfolded[colon] != UInt8(ascii: ":") {
+                    line.traits.insert(.isFoldedBeforeValue)
+                }
+                try read(&line, in: unfolded.span, from: 0, to: unfolded.count, isUTF8: isUTF8)
             } else {
-                try read(&line, in: text, isASCII: isASCII)
+                try read(&line, in: text, from: physical.start, to: end, isUTF8: isUTF8)
             }
         }
         if scanner.endsLinesWithLF, numbers == nil {
             log.warning(ICalendarError(.bareLineFeed, line: 1, detail: "Lines end with LF instead of CRLF."))
         }
         try finish(lineCount: scanner.number)
+        if let firstFound { throw firstFound }
+        log.append(found)
         return Document(
-            octets: octets, unfolded: unfolded, lines: lines, nodes: nodes,
-            endsLinesWithLF: scanner.endsLinesWithLF)
+            octets: octets, lines: lines, nodes: nodes, endsLinesWithLF: scanner.endsLinesWithLF)
     }
 
-    /// Reads one unfolded line, whose place in `text` is known, and adds it.
+    /// Reads one unfolded line, which stands in `text`, and adds it.
+    @inline(__always)
     private mutating func read(
-        _ line: inout Document.Line, in text: Span<UInt8>, isASCII: Bool
+        _ line: inout Document.Line, in text: Span<UInt8>, from start: Int, to end: Int, isUTF8: Bool
     ) throws(ICalendarError) {
         let number = Int(line.number)
+        let content: ContentLine
         do throws(ICalendarError) {
-            try ContentLine.divide(&line, in: text, limits: limits)
-            if !isASCII, let column = UTF8Check.firstInvalid(in: text, Int(line.start)..<Int(line.end)) {
-                throw ICalendarError(.invalidUTF8, line: number, column: column - Int(line.start) + 1)
+            content = try ContentLine(text, from: start, to: end, number: number, limits: limits)
+            if !isUTF8, let column = UTF8Check.firstInvalid(in: text, start..<end) {
+                throw ICalendarError(.invalidUTF8, line: number, column: column - start + 1)
             }
         } catch {
             if error.code.isLimit { throw error }
             return try log.error(error)
         }
-        switch line.kind {
-        case .begin: try begin(line, in: text)
-        case .end: try end(line, in: text)
+        line.kind = content.kind
+        line.nameEnd = UInt32(truncatingIfNeeded: content.nameEnd)
+        line.valueStart = UInt32(truncatingIfNeeded: content.valueStart)
+        if !content.hasColon { line.traits.insert(.lacksColon) }
+        switch content.kind {
+        case .begin: try begin(line, in: text.extracting(start..<end))
+        case .end: try self.end(line, in: text.extracting(start..<end))
         default:
-            guard !open.isEmpty else { return try contentOutside(line, in: text) }
+            guard !open.isEmpty else { return try contentOutside(line, in: text.extracting(start..<end)) }
             lines.append(line)
+            do throws(ICalendarError) {
+                try checker?.property(content, number, in: text.extracting(start..<end), &found)
+            } catch {
+                stopChecking(error)
+            }
         }
+    }
+
+    private mutating func stopChecking(_ error: ICalendarError) {
+        firstFound = error
+        checker = nil
     }
 
     /// Takes a line that stands in no calendar.
@@ -125,10 +164,10 @@ struct DocumentBuilder {
         _ line: Document.Line, in text: Span<UInt8>
     ) throws(ICalendarError) {
         let number = Int(line.number)
-        let name = text.extracting(Int(line.start)..<Int(line.nameEnd))
+        let name = text.extracting(0..<Int(line.nameEnd))
         if !nodes.isEmpty, name.count > 2, name[0] & 0xDF == UInt8(ascii: "X"), name[1] == UInt8(ascii: "-") {
             log.warning(ICalendarError(.contentOutsideCalendar, line: number))
-            lines[lines.count - 1].physicalEnd = line.physicalEnd
+            lines[lines.count - 1].next = line.next
             return
         }
         guard !hasContentOutside else { return }
@@ -138,10 +177,10 @@ struct DocumentBuilder {
 
     private mutating func begin(_ line: Document.Line, in text: Span<UInt8>) throws(ICalendarError) {
         let number = Int(line.number)
-        let name = text.extracting(Int(line.valueStart)..<Int(line.end))
+        let name = text.extracting(Int(line.valueStart)..<text.count)
         guard ContentLine.isName(name), line.valueStart == line.nameEnd + 1 else {
             return try log.error(
-                ICalendarError(.invalidName, line: number, column: Int(line.valueStart - line.start) + 1))
+                ICalendarError(.invalidName, line: number, column: Int(line.valueStart) + 1))
         }
         let kind = NameTable.components.kind(of: name)
         if open.isEmpty, kind != .vcalendar {
@@ -154,6 +193,11 @@ struct DocumentBuilder {
         open.append((nodes.count, kind == .other ? Self.capitals(name) : []))
         nodes.append(Document.Node(begin: UInt32(lines.count), end: 0, next: 0, kind: kind))
         lines.append(line)
+        do throws(ICalendarError) {
+            try checker?.begin(kind, number, &found)
+        } catch {
+            stopChecking(error)
+        }
     }
 
     private mutating func end(_ line: Document.Line, in text: Span<UInt8>) throws(ICalendarError) {
@@ -161,7 +205,7 @@ struct DocumentBuilder {
         guard !open.isEmpty else {
             return try log.error(ICalendarError(.unexpectedEnd, line: number))
         }
-        let name = text.extracting(Int(line.valueStart)..<Int(line.end))
+        let name = text.extracting(Int(line.valueStart)..<text.count)
         let kind = NameTable.components.kind(of: name)
         let capitals = kind == .other ? Self.capitals(name) : []
         let depth = open.lastIndex { nodes[$0.node].kind == kind && $0.name == capitals }
@@ -186,6 +230,11 @@ struct DocumentBuilder {
         nodes[node].end = UInt32(lines.count)
         nodes[node].next = UInt32(nodes.count)
         lines.append(line)
+        do throws(ICalendarError) {
+            try checker?.end(&found)
+        } catch {
+            stopChecking(error)
+        }
     }
 
     private mutating func finish(lineCount: Int) throws(ICalendarError) {

@@ -47,12 +47,10 @@ public struct ICalendarReader {
         isKnownTimeZone: ((TimeZoneID) -> Bool)? = nil
     ) throws(ICalendarError) -> Reading {
         guard door == .strict else { return try LenientReader.read(bytes, limits: limits) }
-        var builder = DocumentBuilder(bytes, limits: limits, log: ProblemLog(stopsAtFirst: true))
-        let document = try builder.build()
-        var checker = DocumentChecker(document, isKnownTimeZone: isKnownTimeZone)
-        var log = builder.log
-        try checker.check(&log)
-        return Reading(calendars: try calendars(in: document), repairs: [])
+        var builder = DocumentBuilder(
+            bytes, limits: limits, log: ProblemLog(stopsAtFirst: true),
+            checker: DocumentChecker(isKnownTimeZone: isKnownTimeZone))
+        return Reading(calendars: try calendars(in: builder.build()), repairs: [])
     }
 
     /// The components of the outermost level.

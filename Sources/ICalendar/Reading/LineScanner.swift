@@ -8,8 +8,6 @@ struct LineScanner {
         var start: Int
         /// Where it ends, before its line end.
         var end: Int
-        /// Its number, from one.
-        var number: Int
         /// Whether all octets are below 0x80.
         var isASCII: Bool
         /// The first thing that is wrong with it.
@@ -34,14 +32,29 @@ struct LineScanner {
     }
 
     /// Reads up to the next LF, which is passed over.
+    @inline(__always)
     mutating func next(in text: Span<UInt8>) -> Physical {
         let start = offset
-        var index = start
-        var all: UInt8 = 0
+        var all: UInt64 = 0
+        let end = text.firstControl(from: start, all: &all)
+        if lineEnd == .crlf, end &+ 1 < text.count, text[end] == ASCII.carriageReturn,
+            text[end &+ 1] == ASCII.lineFeed
+        {
+            number &+= 1
+            offset = end &+ 2
+            return Physical(
+                start: start, end: end, isASCII: all & 0x8080_8080_8080_8080 == 0, failure: nil)
+        }
+        return nextWithCare(in: text, from: end, all: all)
+    }
+
+    /// Goes on from the first control octet of the line.
+    private mutating func nextWithCare(in text: Span<UInt8>, from first: Int, all: UInt64) -> Physical {
+        let start = offset
+        var index = first
+        var all = all
         var failure: (code: ICalendarError.Code, column: Int)?
-        while true {
-            index = text.firstControl(from: index, all: &all)
-            guard index < text.count else { break }
+        while index < text.count {
             let octet = text[index]
             if octet == ASCII.lineFeed { break }
             if octet == ASCII.carriageReturn {
@@ -50,7 +63,7 @@ struct LineScanner {
             } else if octet != ASCII.tab, failure == nil {
                 failure = (.controlCharacter, index - start + 1)
             }
-            index += 1
+            index = text.firstControl(from: index + 1, all: &all)
         }
         number += 1
         let end = index
@@ -62,6 +75,7 @@ struct LineScanner {
         } else {
             offset = index
         }
-        return Physical(start: start, end: end, number: number, isASCII: all < 0x80, failure: failure)
+        return Physical(
+            start: start, end: end, isASCII: all & 0x8080_8080_8080_8080 == 0, failure: failure)
     }
 }

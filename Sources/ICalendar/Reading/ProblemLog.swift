@@ -30,6 +30,13 @@ struct ProblemLog {
         if !stopsAtFirst { note(error, .warning) }
     }
 
+    /// Adds what another log holds, as far as there is room.
+    mutating func append(_ other: ProblemLog) {
+        let added = other.problems.prefix(room)
+        room -= added.count
+        problems += added
+    }
+
     private mutating func note(_ error: ICalendarError, _ severity: ICalendarProblem.Severity) {
         guard room > 0 else { return }
         room -= 1

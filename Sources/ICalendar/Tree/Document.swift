@@ -3,35 +3,49 @@ import Octets
 /// One input that was read: its octets and two flat tables of places in them.
 ///
 /// Components and properties are indices into it, so that a large input costs two arrays and no object a
-/// line.  Nothing in it ever changes.
+/// line.  Folds stay where they are until the text of a line is asked for.  Nothing in it ever changes.
 final class Document: Sendable {
     /// A content line.
     struct Line: Sendable {
-        /// Where the line starts among the octets as read.
-        var physicalStart: UInt32
-        /// Where the next line starts.
-        var physicalEnd: UInt32
-        /// Where the unfolded line starts: in the octets as read, or in ``Document/unfolded`` when it had folds.
+        /// Where the line starts.
         var start: UInt32
-        /// Where the name ends.
+        /// Where the next line starts.
+        var next: UInt32
+        /// Where the name ends, counted in the unfolded line.
         var nameEnd: UInt32
-        /// Where the value starts, after the colon.
+        /// Where the value starts, after the colon, counted in the unfolded line.
         var valueStart: UInt32
-        /// Where the unfolded line ends, before its line end.
-        var end: UInt32
         /// The line's number in the input, from one.
         var number: UInt32
         /// What the name says.
         var kind: PropertyKind
-        /// Whether the line had folds.
-        var isFolded: Bool
-        /// Whether a parameter may be VALUE or TZID: all others say nothing about the type of the value.
-        var mayHaveType = false
-        /// Whether a colon ends the parameters; a line may lack one behind parameters.
-        var hasColon = true
+        /// What else is known of the line.
+        var traits: Traits
 
-        /// Where the parameters are, each with its semicolon.
-        var parameters: Range<Int> { Int(nameEnd)..<Int(valueStart) - (hasColon ? 1 : 0) }
+        /// What is known of a line besides its places.
+        struct Traits: OptionSet, Sendable {
+            let rawValue: UInt8
+
+            /// There are folds in it.
+            static let isFolded = Traits(rawValue: 1)
+            /// One of them is before the value.
+            static let isFoldedBeforeValue = Traits(rawValue: 2)
+            /// No colon ends the parameters.
+            static let lacksColon = Traits(rawValue: 4)
+            /// Its line end has one octet.
+            static let endsWithOne = Traits(rawValue: 8)
+            /// Its line end has two octets; without either trait it has none.
+            static let endsWithTwo = Traits(rawValue: 16)
+        }
+
+        /// Where the line is, without its line end.
+        var range: Range<Int> {
+            let lineEnd = traits.contains(.endsWithTwo) ? 2 : traits.contains(.endsWithOne) ? 1 : 0
+            return Int(start)..<Int(next) - lineEnd
+        }
+
+        /// Where the parameters are in the unfolded line, each with its semicolon.
+        var parameters: Range<Int> { Int(nameEnd)..<Int(valueStart) - (traits.contains(.lacksColon) ? 0 : 1) }
     }
 
     /// A component: lines and components between its BEGIN and END.
@@ -47,36 +61,39 @@ final class Document: Sendable {
     }
 
     let octets: [UInt8]
-    let unfolded: [UInt8]
     let lines: [Line]
     let nodes: [Node]
     /// Whether lines end with LF alone.
     let endsLinesWithLF: Bool
 
-    init(octets: [UInt8], unfolded: [UInt8], lines: [Line], nodes: [Node], endsLinesWithLF: Bool) {
+    init(octets: [UInt8], lines: [Line], nodes: [Node], endsLinesWithLF: Bool) {
         self.octets = octets
-        self.unfolded = unfolded
         self.lines = lines
         self.nodes = nodes
         self.endsLinesWithLF = endsLinesWithLF
     }
 
-    /// Calls `body` with the octets among which the line's offsets count.
-    func withText<Result>(of line: Line, _ body: (Span<UInt8>) -> Result) -> Result {
-        let text = line.isFolded ? unfolded : octets
-        return body(text.span)
-    }
-
     // MARK: Lines
+
+    /// Calls `body` with name and parameters of the line, and perhaps more of it.
+    private func withHead<Result>(of line: Line, _ body: (Span<UInt8>) -> Result) -> Result {
+        let octets = octets
+        let text = octets.span
+        guard line.traits.contains(.isFoldedBeforeValue) else {
+            return body(text.extracting(Int(line.start)..<Int(line.start + line.valueStart)))
+        }
+        let unfolded = Folding.unfolded(text, line.range)
+        let span = unfolded.span
+        return body(span)
+    }
 
     func propertyName(_ index: Int) -> PropertyName {
         let line = lines[index]
-        return PropertyName(text(line, line.start, line.nameEnd))
+        return withHead(of: line) { PropertyName(String(octets: $0.extracting(0..<Int(line.nameEnd)))) }
     }
 
     func value(_ index: Int) -> String {
-        let line = lines[index]
-        return text(line, line.valueStart, line.end)
+        withValue(index) { String(octets: $0) }
     }
 
     func inputLine(_ index: Int) -> Int { Int(lines[index].number) }
@@ -86,10 +103,19 @@ final class Document: Sendable {
         _ index: Int, _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let line = lines[index]
-        let range = Int(line.valueStart)..<Int(line.end)
-        let text = line.isFolded ? unfolded : octets
-        let span = text.span
-        return try body(span.extracting(range))
+        let octets = octets
+        let text = octets.span
+        var range = line.range
+        guard line.traits.contains(.isFoldedBeforeValue) else {
+            range = range.lowerBound + Int(line.valueStart)..<range.upperBound
+            guard line.traits.contains(.isFolded) else { return try body(text.extracting(range)) }
+            let unfolded = Folding.unfolded(text, range)
+            let span = unfolded.span
+            return try body(span)
+        }
+        let unfolded = Folding.unfolded(text, range)
+        let span = unfolded.span
+        return try body(span.extracting(Int(line.valueStart)..<span.count))
     }
 
     func parameters(_ index: Int) -> [Parameter] {
@@ -116,11 +142,7 @@ final class Document: Sendable {
     private func eachParameter(_ index: Int, _ body: (Span<UInt8>, Span<UInt8>) -> Bool) {
         let line = lines[index]
         guard !line.parameters.isEmpty else { return }
-        withText(of: line) { text in ParameterText.each(in: text.extracting(line.parameters), body) }
-    }
-
-    private func text(_ line: Line, _ start: UInt32, _ end: UInt32) -> String {
-        withText(of: line) { String(octets: $0.extracting(Int(start)..<Int(end))) }
+        withHead(of: line) { text in ParameterText.each(in: text.extracting(line.parameters), body) }
     }
 
     // MARK: Components
@@ -176,12 +198,12 @@ final class Document: Sendable {
     /// The octets from BEGIN to END as they were read.
     func octets(of index: Int) -> ArraySlice<UInt8> {
         let node = nodes[index]
-        return octets[Int(lines[Int(node.begin)].physicalStart)..<Int(lines[Int(node.end)].physicalEnd)]
+        return octets[Int(lines[Int(node.begin)].start)..<Int(lines[Int(node.end)].next)]
     }
 
     /// The octets of a line as they were read, folds and line end included.
     func octets(ofLine index: Int) -> ArraySlice<UInt8> {
-        octets[Int(lines[index].physicalStart)..<Int(lines[index].physicalEnd)]
+        octets[Int(lines[index].start)..<Int(lines[index].next)]
     }
 
     /// Whether the line's name is `name`.
@@ -189,8 +211,8 @@ final class Document: Sendable {
         let line = lines[index]
         guard line.kind == name.kind else { return false }
         guard line.kind == .other else { return true }
-        return withText(of: line) { text in
-            text.extracting(Int(line.start)..<Int(line.nameEnd)).spellsIgnoringCase(name.canonicalName)
+        return withHead(of: line) { text in
+            text.extracting(0..<Int(line.nameEnd)).spellsIgnoringCase(name.canonicalName)
         }
     }
 

@@ -63,7 +63,7 @@ enum LineText {
     static func firstBadEscape(_ text: Span<UInt8>) -> Int? {
         var index = 0
         while true {
-            index = text.firstIndex(of: UInt8(ascii: "\\"), from: index)
+            index = text.firstIndex(of: UInt8(ascii: "\\"), from: index, to: text.count)
             guard index < text.count else { return nil }
             guard index + 1 < text.count else { return index }
             switch text[index + 1] {

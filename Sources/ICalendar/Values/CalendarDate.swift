@@ -100,10 +100,16 @@ extension CalendarDate: CustomStringConvertible {
 
     /// Reads `YYYYMMDD` from octets.
     public init?(octets: Span<UInt8>) {
-        guard octets.count == 8, let year = octets.digits(4, at: 0), let month = octets.digits(2, at: 4),
-            let day = octets.digits(2, at: 6)
-        else { return nil }
-        self.init(year: year, month: month, day: day)
+        guard octets.count == 8 else { return nil }
+        self.init(octets, at: 0)
+    }
+
+    /// Reads the eight octets from `index` on.
+    @inline(__always)
+    init?(_ text: Span<UInt8>, at index: Int) {
+        guard let pairs = text.digitPairs(at: index) else { return nil }
+        let year = (pairs & 0xFF) &* 100 &+ pairs &>> 16 & 0xFF
+        self.init(year: Int(year), month: Int(pairs &>> 32 & 0xFF), day: Int(pairs &>> 48))
     }
 
     /// `YYYYMMDD`.

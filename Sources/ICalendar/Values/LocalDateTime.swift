@@ -74,11 +74,21 @@ extension LocalDateTime: CustomStringConvertible {
 
     /// Reads `YYYYMMDDTHHMMSS` from octets.
     public init?(octets: Span<UInt8>) {
-        guard octets.count == 15, octets[8] == UInt8(ascii: "T"),
-            let date = CalendarDate(octets: octets.extracting(0..<8)), let hour = octets.digits(2, at: 9),
-            let minute = octets.digits(2, at: 11), let second = octets.digits(2, at: 13)
+        guard octets.count == 15 else { return nil }
+        self.init(octets, at: 0)
+    }
+
+    /// Reads the fifteen octets from `index` on; there must be so many.
+    @inline(__always)
+    init?(_ text: Span<UInt8>, at index: Int) {
+        // The last digit of the day, `T`, and the six digits of the time.
+        let rest = text.word(at: index &+ 7)
+        guard let date = CalendarDate(text, at: index), rest &>> 8 & 0xFF == UInt64(UInt8(ascii: "T")),
+            let time = Span<UInt8>.digitPairs(rest ^ UInt64(UInt8(ascii: "T") ^ UInt8(ascii: "0")) &<< 8)
         else { return nil }
-        self.init(date: date, hour: hour, minute: minute, second: second)
+        self.init(
+            date: date, hour: Int(time &>> 16 & 0xFF), minute: Int(time &>> 32 & 0xFF),
+            second: Int(time &>> 48))
     }
 
     /// `YYYYMMDDTHHMMSS`.
