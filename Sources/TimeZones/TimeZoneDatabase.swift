@@ -12,7 +12,13 @@ public struct TimeZoneDatabase: Sendable {
         var zones: [String: Zone] = [:]
         /// Names in small letters, as they are spelled.
         var spellings: [String: String]?
+        /// Names of more than one part by their letters and digits alone.
+        var squeezed: [String: String]?
         var resolutions: [TimeZoneID: Zone?] = [:]
+        /// What the files in use, and their folders, were like when they were asked for.
+        var stamps: [String: ZoneInfoDirectory.Stamp] = [:]
+        /// Grows with each reload, so that what was read before it is not kept after it.
+        var generation = 0
         var version: String?
         /// By the octets of the VTIMEZONE.
         var timeZones: [[UInt8]: Zone?] = [:]
@@ -67,7 +73,22 @@ public struct TimeZoneDatabase: Sendable {
     ///
     /// Zones handed out before keep the rules they were made with.
     public func reload() {
-        storage.cache.withLock { $0 = Cache() }
+        storage.cache.withLock { $0 = Cache(generation: $0.generation + 1) }
+    }
+
+    /// Reads anew if the files are no longer those that were read: to be asked now and then, and when an
+    /// operator says so.
+    ///
+    /// Costs a look at each folder and file in use, and reads none.
+    ///
+    /// - Returns: whether anything was forgotten.
+    @discardableResult public func reloadIfChanged() -> Bool {
+        let stamps = storage.cache.withLock(\.stamps)
+        guard stamps.contains(where: { storage.directory.stamp(of: $0.key) != $0.value }) else {
+            return false
+        }
+        reload()
+        return true
     }
 
     /// The zone of an IANA name or link, in any case; its identifier is the usual spelling.
@@ -86,9 +107,11 @@ public struct TimeZoneDatabase: Sendable {
     /// fixed offsets, and the oddities of some products. Whether an object's own VTIMEZONE goes first is up
     /// to ``ZoneResolver``. The identifier of the answer is IANA's present name.
     public func resolve(_ tzid: TimeZoneID) -> Zone? {
-        if let known = storage.cache.withLock({ $0.resolutions[tzid] }) { return known }
+        let (known, generation) = storage.cache.withLock { ($0.resolutions[tzid], $0.generation) }
+        if let known { return known }
         let zone = ZoneNameResolution(database: self).zone(for: tzid.rawValue)
         storage.cache.withLock {
+            guard $0.generation == generation else { return }
             if $0.resolutions.count >= Self.maximumResolutions { $0.resolutions = [:] }
             $0.resolutions[tzid] = .some(zone)
         }
@@ -104,20 +127,6 @@ public struct TimeZoneDatabase: Sendable {
         let version = readVersion() ?? "unknown"
         storage.cache.withLock { $0.version = version }
         return version
-    }
-
-    /// The Windows id for an IANA name or link; `nil` for a place that Windows does not have.
-    ///
-    /// Not the inverse of ``ianaName(forWindows:)``: many zones share one id.
-    public func windowsName(for identifier: String) -> String? {
-        let spelled = zone(named: identifier)?.identifier ?? identifier
-        return ([spelled] + ZoneAliases.names(of: spelled)).lazy.compactMap(WindowsZones.name(for:)).first
-    }
-
-    /// The IANA zone that stands for a Windows id in any territory, by IANA's present name.
-    public func ianaName(forWindows name: String) -> String? {
-        guard let identifier = WindowsZones.identifier(for: name) else { return nil }
-        return canonicalZone(named: identifier)?.identifier ?? identifier
     }
 
     /// An IANA zone that behaves as `zone` does over a span: the place to which a foreign VTIMEZONE belongs.
@@ -143,9 +152,41 @@ public struct TimeZoneDatabase: Sendable {
         let names = ZoneAliases.names(of: identifier)
         let zone = zone(named: identifier)
         guard let present = names.lazy.compactMap({ self.zone(named: $0) }).first else { return zone }
-        // Only where the data agree that both are one zone: `EST` and the like were zones of their own once.
-        guard let zone, zone.table != present.table else { return present }
+        // Only where the data agree that both are one zone. `EST5EDT`, `WET` and the like were zones of their
+        // own once and are where a system keeps old data; for the calendars of this century they are one.
+        let century = Instant(secondsSinceEpoch: Civil.second(ofYear: 2000))
+        guard let zone, zone.table != present.table,
+            !zone.agrees(with: present, over: century..<(.distantFuture))
+        else { return present }
         return zone
+    }
+
+    /// The zone whose name has these letters and digits, whatever stands between them.
+    ///
+    /// Names of one part are not looked at, nor those in which a sign has a meaning (`Etc/GMT-1`).
+    func zone(ofLetters name: String) -> Zone? {
+        let squeezed: [String: String]
+        if let known = storage.cache.withLock({ $0.squeezed }) {
+            squeezed = known
+        } else {
+            var made: [String: String] = [:]
+            for name in storage.directory.names().sorted() where name.contains("/") && !name.contains("GMT") {
+                made[Self.letters(of: name)] = name
+            }
+            squeezed = made
+            storage.cache.withLock { $0.squeezed = made }
+        }
+        return squeezed[Self.letters(of: name)].flatMap { canonicalZone(named: $0) }
+    }
+
+    private static func letters(of name: String) -> String {
+        String(
+            decoding: name.utf8.lazy.filter {
+                switch $0 {
+                case UInt8(ascii: "/"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: " "): false
+                default: true
+                }
+            }.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 
     /// The zone whose name ends in a city, in small letters; of several the first by name.
@@ -185,12 +226,29 @@ public struct TimeZoneDatabase: Sendable {
     private func cached(_ name: String) -> Zone? { storage.cache.withLock { $0.zones[name] } }
 
     private func load(_ name: String) -> Zone? {
-        guard ZoneInfoDirectory.isZoneName(name), let bytes = storage.directory.contents(of: name),
+        guard ZoneInfoDirectory.isZoneName(name) else { return nil }
+        // Before reading: a file that changes meanwhile is then seen to have changed.
+        let generation = note(name)
+        guard let bytes = storage.directory.contents(of: name),
             let file = try? TZifFile(bytes)
         else { return nil }
         let zone = Zone(identifier: name, table: file.table())
-        storage.cache.withLock { $0.zones[name] = zone }
+        storage.cache.withLock { if $0.generation == generation { $0.zones[name] = zone } }
         return zone
+    }
+
+    /// Remembers what a file is like, and the folder that it lies in, where a new one would appear.
+    ///
+    /// - Returns: the generation of the cache into which what is read now may go.
+    private func note(_ name: String) -> Int {
+        let folder = name.lastIndex(of: "/").map { String(name[..<$0]) } ?? ""
+        var stamps: [String: ZoneInfoDirectory.Stamp] = [:]
+        // Strangers choose names; those of which there is no file are told by their folder.
+        for name in ["", folder, name] { stamps[name] = storage.directory.stamp(of: name) }
+        return storage.cache.withLock { cache in
+            cache.stamps.merge(stamps) { first, _ in first }
+            return cache.generation
+        }
     }
 
     private func spelling(of name: String) -> String? {
@@ -208,6 +266,7 @@ public struct TimeZoneDatabase: Sendable {
     }
 
     private func readVersion() -> String? {
+        _ = note("tzdata.zi")
         // `tzdata.zi` begins with "# version 2026a"; `+VERSION` is that word alone.
         let isName: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         if let bytes = storage.directory.contents(of: "tzdata.zi") {

@@ -77,6 +77,58 @@ struct TimeZoneDatabaseTests {
         }
     }
 
+    @Test(.enabled(if: (try? TimeZoneDatabase.system.check()) != nil))
+    func `a Windows id means its zone however it is punctuated and numbered`() throws {
+        for name in WindowsZones.names {
+            let identifier = try #require(TimeZoneDatabase.system.ianaName(forWindows: name))
+            for text in [
+                name, name.uppercased(), "\"\(name)\"", "  \(name) ", name.replacing(" ", with: "_"),
+                name.replacing("Standard", with: "Daylight"), "tzone://Microsoft/\(name)",
+            ] + (name.hasPrefix("UTC") ? [] : ["\(name) 1"]) {
+                #expect(
+                    TimeZoneDatabase.system.resolve(TimeZoneID(text))?.identifier == identifier, "\(text)")
+            }
+        }
+    }
+
+    @Test(.enabled(if: (try? TimeZoneDatabase.system.check()) != nil))
+    func `every IANA name is found behind a prefix and with other separators`() throws {
+        for name in TimeZoneDatabase.system.identifiers where name.contains("/") {
+            let zone = try #require(TimeZoneDatabase.system.resolve(TimeZoneID(name)))
+            for text in [
+                "/mozilla.org/20050126_1/\(name)", "/freeassociation.sourceforge.net/Tzfile/\(name)",
+            ] {
+                #expect(TimeZoneDatabase.system.resolve(TimeZoneID(text)) == zone, "\(text)")
+            }
+            // In `Etc/GMT-1` the sign has a meaning.
+            guard !name.contains("GMT") else { continue }
+            for sign in ["_", "-"] {
+                let text = name.replacing("/", with: sign)
+                #expect(TimeZoneDatabase.system.resolve(TimeZoneID(text)) == zone, "\(text)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        // CLDR's id, though others agree.
+        ("Europe/Stockholm", "W. Europe Standard Time"), ("Etc/UTC", "UTC"),
+        // By another name of it.
+        ("CET", "Romance Standard Time"), ("Antarctica/Troll", nil),
+    ])
+    func `a zone has the Windows id of equal clocks`(_ identifier: String, _ name: String?) throws {
+        let zone = try #require(Sample.database.zone(named: identifier))
+        let span = try Sample.instant("20260101T000000Z")..<Sample.instant("20280101T000000Z")
+        #expect(Sample.database.windowsName(for: zone, over: span) == name)
+    }
+
+    @Test func `a VTIMEZONE without a name of the world has a Windows id by its rules`() throws {
+        let zone = try Sample.zone(ofFile: "outlook-2016-observances-from-1601")
+        let span = try Sample.instant("20260101T000000Z")..<Sample.instant("20280101T000000Z")
+        #expect(
+            Sample.database.windowsName(for: zone.renamed("My Zone"), over: span)
+                == "Central Europe Standard Time")
+    }
+
     @Test func `a foreign VTIMEZONE finds the zone that behaves like it`() throws {
         let zone = try Sample.zone(ofFile: "outlook-2016-observances-from-1601")
         let span = try Sample.instant("20250101T000000Z")..<Sample.instant("20300101T000000Z")
@@ -105,25 +157,70 @@ struct TimeZoneDatabaseTests {
     }
 
     @Test func `new data count after a reload`() throws {
+        try withFolder { folder, database in
+            let copy = database
+            let summer = try Sample.instant("20260701T120000Z")
+            let before = try #require(database.resolve("Europe/Berlin"))
+            #expect(before.offset(at: summer).seconds == 7200)
+
+            try replace("Europe/Berlin", by: "Europe/Moscow", in: folder)
+            #expect(database.resolve("Europe/Berlin") == before)
+            copy.reload()
+            #expect(database.resolve("Europe/Berlin")?.offset(at: summer).seconds == 10_800)
+            #expect(before.offset(at: summer).seconds == 7200)
+        }
+    }
+
+    @Test func `files that changed are noticed, and only those`() throws {
+        try withFolder { folder, database in
+            #expect(!database.reloadIfChanged())
+            let summer = try Sample.instant("20260701T120000Z")
+            #expect(database.resolve("Europe/Berlin")?.offset(at: summer).seconds == 7200)
+            #expect(!database.reloadIfChanged())
+
+            // As a package manager does it.
+            try replace("Europe/Berlin", by: "Europe/Moscow", in: folder)
+            #expect(database.reloadIfChanged())
+            #expect(database.resolve("Europe/Berlin")?.offset(at: summer).seconds == 10_800)
+            #expect(!database.reloadIfChanged())
+
+            // As somebody does it who writes over the file.
+            let handle = try FileHandle(forWritingTo: folder.appending(path: "Europe/Berlin"))
+            try handle.truncate(atOffset: 0)
+            try handle.write(
+                contentsOf: Data(contentsOf: Fixture.url("timezones/zoneinfo/Europe/London")))
+            try handle.close()
+            #expect(database.reloadIfChanged())
+            #expect(database.resolve("Europe/Berlin")?.offset(at: summer).seconds == 3600)
+        }
+    }
+
+    @Test func `a zone that comes with new data is found, and one that goes is unknown`() throws {
+        try withFolder { folder, database in
+            #expect(database.resolve("Europe/Paris") == nil)
+            try replace("Europe/Paris", by: "Europe/Paris", in: folder)
+            #expect(database.reloadIfChanged())
+            #expect(database.resolve("Europe/Paris") != nil)
+            try FileManager.default.removeItem(at: folder.appending(path: "Europe/Paris"))
+            #expect(database.reloadIfChanged())
+            #expect(database.resolve("Europe/Paris") == nil)
+        }
+    }
+
+    /// A data base over a folder of its own that knows Berlin only.
+    private func withFolder(_ body: (URL, TimeZoneDatabase) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "zoneinfo-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder.appending(path: "Europe"), withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appending(path: "Europe/Berlin")
-        try FileManager.default.copyItem(at: Fixture.url("timezones/zoneinfo/Europe/Berlin"), to: file)
+        try replace("Europe/Berlin", by: "Europe/Berlin", in: folder)
+        try body(folder, TimeZoneDatabase(directory: folder.path(percentEncoded: false)))
+    }
 
-        let database = TimeZoneDatabase(directory: folder.path(percentEncoded: false))
-        let copy = database
-        let summer = try Sample.instant("20260701T120000Z")
-        let before = try #require(database.resolve("Europe/Berlin"))
-        #expect(before.offset(at: summer).seconds == 7200)
-
-        try FileManager.default.removeItem(at: file)
-        try FileManager.default.copyItem(at: Fixture.url("timezones/zoneinfo/Europe/Moscow"), to: file)
-        #expect(database.resolve("Europe/Berlin") == before)
-        copy.reload()
-        #expect(database.resolve("Europe/Berlin")?.offset(at: summer).seconds == 10_800)
-        #expect(before.offset(at: summer).seconds == 7200)
+    private func replace(_ name: String, by other: String, in folder: URL) throws {
+        let file = folder.appending(path: name)
+        try? FileManager.default.removeItem(at: file)
+        try FileManager.default.copyItem(at: Fixture.url("timezones/zoneinfo/\(other)"), to: file)
     }
 }
 

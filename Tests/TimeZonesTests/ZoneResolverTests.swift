@@ -67,6 +67,37 @@ struct ZoneResolverTests {
         #expect(resolver.zone(of: try noon("Customized Time Zone")) == nil)
     }
 
+    @Test(arguments: ["\"My Zone\"", "my zone", " My Zone "])
+    func `a VTIMEZONE is found though its name was copied with quotes, space or other case`(
+        _ tzid: String
+    ) throws {
+        let span = try Sample.instant("20260101T000000Z")..<(.distantFuture)
+        let own = VTimeZone.component(
+            for: Zone(fixedOffset: UTCOffset(seconds: 32_400)), as: "My Zone", covering: span)
+        let resolver = try resolver(object(timeZone: own))
+        #expect(
+            resolver.instant(of: try noon(TimeZoneID(tzid))) == (try Sample.instant("20260701T030000Z")))
+        #expect(resolver.zone(for: "My Zones") == nil)
+    }
+
+    @Test(arguments: [
+        ("4", "Europe/Berlin"), ("10", "America/New_York"), ("0", nil), ("57", nil), ("x", nil),
+    ])
+    func `Outlook's number is a last resort`(_ number: String, _ identifier: String?) throws {
+        var calendar = object(timeZone: nil)
+        calendar.component.components[0].add(Property("X-MICROSOFT-CDO-TZID", value: number))
+        let resolver = try resolver(calendar)
+        #expect(resolver.zone(for: "Customized Time Zone")?.identifier == identifier)
+        #expect(resolver.zone(for: "Europe/Paris")?.identifier == "Europe/Paris")
+    }
+
+    @Test func `two numbers in one object say nothing`() throws {
+        var calendar = object(timeZone: nil)
+        calendar.component.components += calendar.component.components
+        calendar.component.components[0].add(Property("X-MICROSOFT-CDO-TZID", value: "4"))
+        #expect(try resolver(calendar).zone(for: "Customized Time Zone") == nil)
+    }
+
     @Test func `days and floating times are the viewer's`() throws {
         let resolver = try resolver(nil)
         let day = try #require(CalendarDate("20260701"))

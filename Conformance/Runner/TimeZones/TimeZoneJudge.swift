@@ -68,9 +68,13 @@ enum TimeZoneJudge {
             return zone.map { "resolved to \($0.identifier), which cannot be known" }
         }
         guard let zone else { return "not resolved; it is \(name)" }
-        // A link and its target are one zone.
+        // A link and its target are one zone. IANA links places that agree since 1970; some systems keep what
+        // was before.
         let same = TimeZoneDatabase.system.resolve(TimeZoneID(rawValue: name))
-        guard zone.identifier == name || same?.identifier == zone.identifier else {
+        let isSame =
+            same.map { $0.agrees(with: zone, over: Instant(secondsSinceEpoch: 0)..<(.distantFuture)) }
+            ?? false
+        guard zone.identifier == name || same?.identifier == zone.identifier || isSame else {
             return "resolved to \(zone.identifier) instead of \(name)"
         }
         for (local, expected) in row.at ?? [:] {

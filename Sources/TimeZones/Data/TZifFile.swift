@@ -9,6 +9,13 @@ struct TZifFile: Sendable {
     /// How local time goes on after the last transition; `nil` when the file does not say.
     var footer: PosixTimeZone?
 
+    /// A file that leaves all to its footer.
+    init(footer: PosixTimeZone) {
+        types = []
+        transitions = []
+        self.footer = footer
+    }
+
     /// Reads the octets of a file.
     init(_ bytes: [UInt8]) throws(TimeZoneError) {
         var reader = Reader(bytes: bytes)

@@ -44,6 +44,26 @@ struct ZoneInfoDirectory: Sendable, Hashable {
         return isWhole ? bytes : nil
     }
 
+    /// What tells two versions of a file apart without reading them.
+    struct Stamp: Sendable, Hashable {
+        var device: UInt64
+        var node: UInt64
+        var size: Int64
+        var seconds: Int64
+        var nanoseconds: Int64
+    }
+
+    /// The stamp of what a name stands for at present; of the folder itself for an empty name.
+    ///
+    /// - Returns: `nil` where there is nothing.
+    func stamp(of name: String) -> Stamp? {
+        var status = stat()
+        guard stat(name.isEmpty ? path : "\(path)/\(name)", &status) == 0 else { return nil }
+        return Stamp(
+            device: UInt64(status.st_dev), node: UInt64(status.st_ino), size: Int64(status.st_size),
+            seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int64(status.st_mtim.tv_nsec))
+    }
+
     /// The names of all zones, as they are spelled.
     func names() -> [String] {
         let escaped = path.map { "*?[]\\".contains($0) ? "\\\($0)" : "\($0)" }.joined()
@@ -58,7 +78,8 @@ struct ZoneInfoDirectory: Sendable, Hashable {
     /// `posix/…`, `right/…`, `localtime` and `posixrules` (this machine's own zone) begin with small letters.
     static func isZoneName(_ name: String) -> Bool {
         guard let first = name.utf8.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first),
-            name.utf8.count <= 64, name != "Factory", name != "SECURITY"
+            name.utf8.count <= 64, name != "Factory", name != "SECURITY", name.utf8.last != UInt8(ascii: "/"),
+            !name.contains("//")
         else { return false }
         return name.utf8.allSatisfy {
             switch $0 {

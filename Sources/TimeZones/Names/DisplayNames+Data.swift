@@ -287,5 +287,38 @@ extension DisplayNames {
         FLE, normaaliaika|FLE Standard Time
         Środkowoeuropejski czas stand.|Central European Standard Time
         Střední Evropa (běžný čas)|Central Europe Standard Time
+        Central European Summer Time|Central European Standard Time
+        Western European Time|GMT Standard Time
+        Western European Standard Time|GMT Standard Time
+        Eastern European Time|FLE Standard Time
+        Eastern European Standard Time|FLE Standard Time
+        British Summer Time|GMT Standard Time
+        Western Europe Standard Time|W. Europe Standard Time
+        West Europe Standard Time|W. Europe Standard Time
+        Indian Standard Time|India Standard Time
+        Japan Standard Time|Tokyo Standard Time
+        Japan Time|Tokyo Standard Time
+        Korean Standard Time|Korea Standard Time
+        Moscow Standard Time|Russian Standard Time
+        Moscow Time|Russian Standard Time
+        Jerusalem Standard Time|Israel Standard Time
+        Jerusalem Daylight Time|Israel Standard Time
+        Malay Peninsula Standard Time|Singapore Standard Time
+        Cabo Verde Standard Time|Cape Verde Standard Time
+        Russia TZ 1 Standard Time|Kaliningrad Standard Time
+        Russia TZ 2 Standard Time|Russian Standard Time
+        Russia TZ 3 Standard Time|Russia Time Zone 3
+        Russia TZ 4 Standard Time|Ekaterinburg Standard Time
+        Russia TZ 5 Standard Time|N. Central Asia Standard Time
+        Russia TZ 6 Standard Time|North Asia Standard Time
+        Russia TZ 7 Standard Time|North Asia East Standard Time
+        Russia TZ 8 Standard Time|Yakutsk Standard Time
+        Russia TZ 9 Standard Time|Vladivostok Standard Time
+        Russia TZ 10 Standard Time|Russia Time Zone 10
+        Russia TZ 11 Standard Time|Russia Time Zone 11
+        AST4ADT|Atlantic Standard Time
+        YST9YDT|Alaskan Standard Time
+        AKST9AKDT|Alaskan Standard Time
+        HST10|Hawaiian Standard Time
         """
 }

@@ -11,9 +11,30 @@ struct ZoneNameResolution {
 
     func zone(for tzid: String) -> Zone? {
         guard tzid.utf8.count <= Self.maximumLength else { return nil }
-        let name = Self.trimmed(tzid)
+        let name = Self.trimmed(Self.unescaped(tzid))
         guard !name.isEmpty else { return nil }
-        return named(name) ?? tail(of: name) ?? display(name) ?? fixed(name) ?? offsetPair(name)
+        if let zone = plain(name) { return zone }
+        // "Europe/Berlin (Mitteleuropäische Zeit)"
+        if name.contains("/"), name.hasSuffix(")"), let comment = name.lastIndex(of: "("),
+            comment > name.startIndex, let zone = named(Self.trimmed(String(name[..<comment])))
+        {
+            return zone
+        }
+        // Exchange numbers its ids when it holds two of one name: "W. Europe Standard Time 1".
+        let words = name.split(separator: " ")
+        guard words.count > 1, let last = words.last, last.count <= 3, last.allSatisfy(\.isNumber) else {
+            return nil
+        }
+        let rest = words.dropLast().joined(separator: " ")
+        // "UTC 1" is something else.
+        guard Self.offset(rest) == nil, words.count > 2 || database.zone(named: rest) == nil else {
+            return nil
+        }
+        return plain(rest)
+    }
+
+    private func plain(_ name: String) -> Zone? {
+        named(name) ?? tail(of: name) ?? display(name) ?? fixed(name) ?? offsetPair(name) ?? posix(name)
     }
 
     // MARK: IANA
@@ -21,46 +42,25 @@ struct ZoneNameResolution {
     /// An IANA name, a Windows id, or a name of either with a small blemish.
     private func named(_ name: String) -> Zone? {
         if let zone = iana(name) ?? windows(name) { return zone }
-        // Exchange numbers its ids when it holds two of one name: "W. Europe Standard Time 1".
-        let words = name.split(separator: " ")
-        if words.count > 1, let last = words.last, last.count <= 3, last.allSatisfy(\.isNumber) {
-            return named(words.dropLast().joined(separator: " "))
-        }
-        // libical wrote "America/New_York-2007" for rules that began then.
-        if let dash = name.lastIndex(of: "-"), name.distance(from: dash, to: name.endIndex) == 5,
-            name[name.index(after: dash)...].allSatisfy(\.isNumber)
-        {
-            return iana(String(name[..<dash]))
+        // libical wrote "America/New_York-2007" for rules that began then; "GMT-0500" is no year.
+        if name.contains("/"), let dash = name.lastIndex(of: "-") {
+            let year = name[name.index(after: dash)...]
+            if year.utf8.count == 4, year.allSatisfy(\.isNumber),
+                year.hasPrefix("19") || year.hasPrefix("20")
+            {
+                return iana(String(name[..<dash]))
+            }
         }
         return nil
     }
 
     private func iana(_ name: String) -> Zone? {
         if let zone = database.canonicalZone(named: name) { return zone }
-        guard name.utf8.count <= 64 else { return nil }
-        // "America/New York"
-        if name.contains("/"), name.contains(" ") {
-            return database.canonicalZone(named: String(name.map { $0 == " " ? "_" : $0 }))
-        }
-        // "US-Eastern" of Apple, "Europe_Berlin" of others: the region ends at the first sign.
-        guard let sign = name.firstIndex(where: { $0 == "-" || $0 == "_" || $0 == "\\" }),
-            Self.regions.contains(name[..<sign].lowercased())
-        else { return nil }
-        let place = name[name.index(after: sign)...]
-        if let zone = database.canonicalZone(named: name[..<sign] + "/" + place) { return zone }
-        // "America_Argentina_Buenos_Aires"
-        guard let second = place.firstIndex(where: { $0 == "-" || $0 == "_" || $0 == "\\" }) else {
-            return nil
-        }
-        return database.canonicalZone(
-            named: name[..<sign] + "/" + place[..<second] + "/" + place[place.index(after: second)...])
+        // "US Eastern" without a slash is not US/Eastern but Lotus's short form of a Windows id.
+        guard name.utf8.count <= 64, name.contains("/") || !name.contains(" ") else { return nil }
+        // "US-Eastern" of Apple, "Europe_Berlin", "America/New York", "America_Argentina_Buenos_Aires"
+        return database.zone(ofLetters: name)
     }
-
-    private static let regions: Set<String> = [
-        "africa", "america", "antarctica", "arctic", "asia", "atlantic", "australia", "brazil", "canada",
-        "chile",
-        "etc", "europe", "indian", "mexico", "pacific", "us",
-    ]
 
     /// A name with something before it: `/mozilla.org/20050126_1/Europe/Vienna`, `tzone://Microsoft/Utc`.
     private func tail(of name: String) -> Zone? {
@@ -74,6 +74,14 @@ struct ZoneNameResolution {
             if let zone = named(parts.suffix(count).joined(separator: "/")) { return zone }
         }
         return nil
+    }
+
+    /// A POSIX TZ string that states its rules: `CET-1CEST,M3.5.0,M10.5.0/3`.
+    private func posix(_ name: String) -> Zone? {
+        guard name.contains(","), !name.contains(" "), let rules = PosixTimeZone(name.utf8) else {
+            return nil
+        }
+        return Zone(identifier: name, table: TZifFile(footer: rules).table())
     }
 
     // MARK: Windows
@@ -121,10 +129,19 @@ struct ZoneNameResolution {
     /// A zone of the first city of a list that IANA has and that keeps the offset stated.
     private func city(in list: String, standing offset: Int) -> Zone? {
         let cities = list.split { $0 == "," || $0 == "/" || $0 == ";" }
-            .map { Self.trimmed(String($0)).lowercased().split(separator: " ").joined(separator: "_") }
-        return cities.lazy.compactMap { self.database.zone(ofCity: $0) }.first {
-            $0.keepsStandardOffset(offset)
-        }
+            .map {
+                Self.plainLetters(Self.trimmed(String($0))).split(separator: " ").joined(separator: "_")
+            }
+        guard
+            let zone = cities.lazy.compactMap({ self.database.zone(ofCity: $0) }).first(where: {
+                $0.keepsStandardOffset(offset)
+            })
+        else { return nil }
+        // Such lists are Windows's, in some language: the zone meant is that of its whole row.
+        guard cities.count > 1, let name = database.windowsName(for: zone.identifier),
+            let whole = windows(name), whole.keepsStandardOffset(offset)
+        else { return zone }
+        return whole
     }
 
     // MARK: Offsets
@@ -166,8 +183,46 @@ struct ZoneNameResolution {
         return String(head[...last])
     }
 
-    /// Divides `(UTC+01:00) Rest` or `(GMT+01.00) Rest` into seconds and the rest.
+    /// Without the backslashes of iCalendar's TEXT, which some leave in a parameter; others are slashes.
+    static func unescaped(_ text: String) -> String {
+        guard text.contains("\\") else { return text }
+        var result = ""
+        var rest = text[...]
+        while let character = rest.popFirst() {
+            guard character == "\\" else {
+                result.append(character)
+                continue
+            }
+            // Two for one come from escaping twice.
+            while rest.first == "\\" { rest.removeFirst() }
+            if let next = rest.first, next != ",", next != ";", next != "/" { result.append("/") }
+        }
+        return result
+    }
+
+    /// Small letters without the accents that IANA's city names do not have.
+    static func plainLetters(_ text: String) -> String {
+        String(text.lowercased().map { accents[$0] ?? $0 })
+    }
+
+    private static let accents: [Character: Character] = {
+        var accents: [Character: Character] = [:]
+        for group in [
+            "aáàâãäåāăą", "cçćč", "dď", "eéèêëēėęě", "gğ", "iíìîïīı", "lł", "nñńň", "oóòôõöøōő", "rř",
+            "sśšşș", "tťţț", "uúùûüūůű", "yý", "zźżž",
+        ] {
+            for letter in group.dropFirst() { accents[letter] = group.first }
+        }
+        return accents
+    }()
+
+    /// Divides `(UTC+01:00) Rest`, `(GMT+01.00) Rest` or `UTC+01:00 Rest` into seconds and the rest.
     static func splitOffset(_ text: String) -> (offset: Int?, rest: String) {
+        if let space = text.firstIndex(of: " "), let sign = text.dropFirst(3).first, "+-".contains(sign),
+            let offset = offset(String(text[..<space]))
+        {
+            return (offset, trimmed(String(text[space...])))
+        }
         guard text.hasPrefix("("), let end = text.firstIndex(of: ")"),
             let offset = offset(trimmed(String(text[text.index(after: text.startIndex)..<end])))
         else { return (nil, text) }

@@ -17,12 +17,13 @@ enum ServeCommand {
                     await service.stop()
                     return
                 case .reload: await reload(&service, arguments, workshop.log, output)
+                case .look: reloadZones(service, workshop.log)
                 }
             }
         }
     }
 
-    /// Reads config and certificates again; what cannot be read leaves everything as it was.
+    /// Reads config, certificates and zone data again; what cannot be read leaves everything as it was.
     private static func reload(
         _ service: inout Service, _ arguments: Arguments, _ log: Log, _ output: Output
     ) async {
@@ -43,5 +44,12 @@ enum ServeCommand {
         } catch {
             log.error("certificates-not-reloaded")
         }
+        reloadZones(service, log)
+    }
+
+    /// An update of the system brings new zone data without telling anybody.
+    private static func reloadZones(_ service: Service, _ log: Log) {
+        guard let version = service.reloadZones() else { return }
+        log.info("zone-data-reloaded", ["version": .string(version)])
     }
 }

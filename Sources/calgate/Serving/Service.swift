@@ -3,6 +3,7 @@ import Gateway
 import HTTPClient
 import HTTPServer
 import Telemetry
+import TimeZones
 
 /// A running gateway: what `serve` starts, sets anew and ends.
 struct Service {
@@ -69,6 +70,13 @@ struct Service {
         }
         open()
         return Self.fixedKeys.filter { $0.differs(old, configuration) }.map(\.name)
+    }
+
+    /// Reads the zone data again if they are other files than before; what follows is placed by the new ones.
+    ///
+    /// - Returns: The release of the data, or `nil` when nothing changed.
+    func reloadZones() -> String? {
+        workshop.zones.reloadIfChanged() ? workshop.zones.version : nil
     }
 
     /// Reads certificate and key again.

@@ -4,7 +4,7 @@ import Dispatch
     import Glibc
 #endif
 
-/// SIGTERM, SIGINT and SIGHUP as values of a stream.
+/// SIGTERM, SIGINT, SIGHUP and the passing of time as values of a stream.
 final class Signals {
     /// What the operator wants.
     enum Wish: Sendable {
@@ -12,11 +12,17 @@ final class Signals {
         case stop
         /// Read what can be read again.
         case reload
+        /// Nobody said anything for a while: see whether files changed.
+        case look
     }
 
     /// The wishes as they come.
     let stream: AsyncStream<Wish>
     private let sources: [any DispatchSourceSignal]
+    private let timer: any DispatchSourceTimer
+
+    /// Zone data change some times a year; a quarter of an hour is soon enough, and costs nothing.
+    private static let lookInterval = 900
 
     init() {
         let (stream, continuation) = AsyncStream.makeStream(of: Wish.self)
@@ -30,5 +36,10 @@ final class Signals {
             source.resume()
             return source
         }
+        timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.schedule(
+            deadline: .now() + .seconds(Self.lookInterval), repeating: .seconds(Self.lookInterval))
+        timer.setEventHandler { continuation.yield(.look) }
+        timer.resume()
     }
 }
