@@ -110,7 +110,9 @@ struct StructureMender {
         if let original = line.original {
             output += original
         } else {
-            LineText.appendFolded(line.text, to: &output)
+            var printer = LinePrinter(expecting: line.text.count * 2)
+            printer.print(line: line.text)
+            output += printer.finish()
         }
         var number = line.number
         for octet in output[start...] where octet == ASCII.lineFeed {

@@ -1,5 +1,3 @@
-import Octets
-
 extension Component {
     /// The component's lines, folded at 75 octets, with CRLF.
     ///
@@ -7,22 +5,44 @@ extension Component {
     /// component that was changed its line ends become CRLF; the bytes of an unchanged one are not touched.
     public func serialized() -> [UInt8] {
         if case .read(let document, let index) = storage { return Array(document.octets(of: index)) }
-        var output: [UInt8] = []
-        append(to: &output)
-        return output
+        var printer = LinePrinter(expecting: expectedSize)
+        print(to: &printer)
+        return printer.finish()
     }
 
-    /// Appends the component's lines, all with CRLF.
-    func append(to output: inout [UInt8]) {
+    /// Prints the component's lines, all with CRLF.
+    private func print(to printer: inout LinePrinter) {
         switch storage {
-        case .read(let document, let index):
-            document.append(document.octets(of: index), to: &output)
+        case .read(let document, let index): printer.copy(document.octets(of: index).indices, of: document)
         case .made(let made):
-            let name = LineText.name(made.name.rawName)
-            output += Array("BEGIN:".utf8) + name + [ASCII.carriageReturn, ASCII.lineFeed]
-            for property in made.properties { property.append(to: &output) }
-            for component in made.components { component.append(to: &output) }
-            output += Array("END:".utf8) + name + [ASCII.carriageReturn, ASCII.lineFeed]
+            printer.print("BEGIN:", made.name)
+            let properties = made.properties.span
+            for index in properties.indices {
+                if let line = Property.madeLine(properties, index) {
+                    printer.print(line: line)
+                } else {
+                    properties[index].print(to: &printer)
+                }
+            }
+            let components = made.components.span
+            for index in components.indices { components[index].print(to: &printer) }
+            printer.print("END:", made.name)
+        }
+    }
+
+    /// About how many octets the component has, by some of the components within it; nothing depends on its
+    /// being right.
+    private var expectedSize: Int {
+        switch storage {
+        case .read(let document, let index): return document.octets(of: index).count + 2
+        case .made(let made):
+            let own = 64 + made.properties.count * 80
+            guard !made.components.isEmpty else { return own }
+            let step = made.components.count / 16 + 1
+            let some = stride(from: 0, to: made.components.count, by: step).map {
+                made.components[$0].expectedSize
+            }
+            return own + some.reduce(0, +) / some.count * made.components.count
         }
     }
 }
@@ -30,44 +50,24 @@ extension Component {
 extension Property {
     /// The property's line, folded at 75 octets, with CRLF; as it was read when it was not changed.
     public func serialized() -> [UInt8] {
-        var output: [UInt8] = []
-        append(to: &output)
-        return output
+        var printer = LinePrinter(expecting: 0)
+        print(to: &printer)
+        return printer.finish()
     }
 
-    func append(to output: inout [UInt8]) {
+    fileprivate func print(to printer: inout LinePrinter) {
         switch storage {
         case .read(let document, let line):
-            document.append(document.octets(ofLine: line), to: &output)
-        case .made(let made):
-            var line = LineText.name(made.name.rawName)
-            for parameter in made.parameters {
-                line.append(UInt8(ascii: ";"))
-                line += LineText.name(parameter.name.rawName)
-                line.append(UInt8(ascii: "="))
-                for (index, value) in parameter.values.enumerated() {
-                    if index > 0 { line.append(UInt8(ascii: ",")) }
-                    ParameterText.append(value, to: &line)
-                }
-            }
-            line.append(UInt8(ascii: ":"))
-            line += made.value.utf8
-            LineText.appendFolded(line, to: &output)
+            printer.copy(document.octets(ofLine: line).indices, of: document)
+        case .made(let line): printer.print(line: line.octets)
         }
     }
-}
 
-extension Document {
-    /// Appends lines as they were read, with CRLF where the input had LF or, at its very end, nothing.
-    func append(_ lines: ArraySlice<UInt8>, to output: inout [UInt8]) {
-        if endsLinesWithLF {
-            for octet in lines {
-                if octet == ASCII.lineFeed { output.append(ASCII.carriageReturn) }
-                output.append(octet)
-            }
-        } else {
-            output += lines
-        }
-        if lines.last != ASCII.lineFeed { output += [ASCII.carriageReturn, ASCII.lineFeed] }
+    /// The line of a property that was made, for as long as the property is held.
+    ///
+    /// A function of its own, since within the loop the compiler counts a reference after all.
+    @inline(never)
+    fileprivate static func madeLine(_ properties: Span<Property>, _ index: Int) -> Unmanaged<MadeLine>? {
+        if case .made(let line) = properties[index].storage { Unmanaged.passUnretained(line) } else { nil }
     }
 }

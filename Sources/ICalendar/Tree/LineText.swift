@@ -2,16 +2,26 @@ import Octets
 
 /// What may stand on a content line, and how a line is written (RFC 5545 §3.1).
 enum LineText {
-    /// The text without control characters other than the tab: what may be a value.
-    static func withoutControls(_ text: String) -> String {
-        guard text.utf8.contains(where: ASCII.isControl) else { return text }
-        return String(decoding: text.utf8.filter { !ASCII.isControl($0) }, as: UTF8.self)
+    /// Appends the text without control characters other than the tab: what may be a value.
+    static func append(withoutControls text: String, to output: inout [UInt8]) {
+        let octets = text.utf8.span
+        var bits: UInt64 = 0
+        var start = 0
+        while start < octets.count {
+            let end = octets.firstControl(from: start, all: &bits)
+            // The tab is a control that may stand in a value.
+            let isTab = end < octets.count && octets[end] == ASCII.tab
+            let piece = octets.extracting(start..<(isTab ? end + 1 : end))
+            piece.withUnsafeBufferPointer { output.append(contentsOf: $0) }
+            start = end + 1
+        }
     }
 
-    /// The octets of a name that a name may have (letters, digits, hyphens); `X` when none is left.
-    static func name(_ name: String) -> [UInt8] {
-        let octets = name.utf8.filter(ASCII.isNameOctet)
-        return octets.isEmpty ? [UInt8(ascii: "X")] : Array(octets)
+    /// Appends the octets of a name that a name may have (letters, digits, hyphens); `X` when none is left.
+    static func append(name: String, to output: inout [UInt8]) {
+        let start = output.count
+        for octet in name.utf8 where ASCII.isNameOctet(octet) { output.append(octet) }
+        if output.count == start { output.append(UInt8(ascii: "X")) }
     }
 
     /// TEXT with `\`, `;`, `,` and line breaks escaped (§3.3.11); CRLF, CR and LF are one line break each.
@@ -93,23 +103,45 @@ enum LineText {
         return values
     }
 
-    /// Appends `line`, folded so that no physical line is longer than 75 octets, with CRLF after each.
+    /// The longest physical line without its end (§3.1).
+    private static let longestLine = 75
+
+    /// How many octets the folds of a line can have.
+    static func foldOctets(of length: Int) -> Int {
+        // A physical line holds 71 octets of the text or more: 75 but for the space and a divided sequence.
+        length <= longestLine ? 0 : length / 71 * 3
+    }
+
+    /// Writes a line to `place`, folded so that no physical line is longer than 75 octets, without its end.
     ///
     /// A fold never divides a UTF-8 sequence: not all readers put the halves together.
-    static func appendFolded(_ line: [UInt8], to output: inout [UInt8]) {
-        var start = 0
-        var room = 75
-        while line.count - start > room {
-            var end = start + room
+    ///
+    /// - Returns: Where the next octet goes.
+    @inline(__always)
+    static func fold(
+        _ line: UnsafePointer<UInt8>, count: Int, into place: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        var line = line
+        var left = count
+        var place = place
+        var room = longestLine
+        while left > room {
+            var count = room
             // A sequence is four octets at most; longer runs of continuation octets are no UTF-8.
-            while end > start + room - 4, line[end] & 0xC0 == 0x80 { end -= 1 }
-            output += line[start..<end]
-            output += [ASCII.carriageReturn, ASCII.lineFeed, ASCII.space]
-            start = end
+            while count > room - 4, line[count] & 0xC0 == 0x80 { count -= 1 }
+            // As many octets as there is room for, whose length is known: a few too many are written over.
+            place.update(from: line, count: longestLine - 1)
+            place[count - 1] = line[count - 1]
+            place[count] = ASCII.carriageReturn
+            place[count + 1] = ASCII.lineFeed
+            place[count + 2] = ASCII.space
+            place += count + 3
+            line += count
+            left -= count
             // The space that marks the continuation counts.
-            room = 74
+            room = longestLine - 1
         }
-        output += line[start...]
-        output += [ASCII.carriageReturn, ASCII.lineFeed]
+        place.update(from: line, count: left)
+        return place + left
     }
 }

@@ -7,15 +7,7 @@ import Octets
 public struct Property: Sendable {
     enum Storage: Sendable {
         case read(Document, line: Int)
-        indirect case made(Made)
-    }
-
-    /// What a property consists of once it is no longer a place in an input.
-    struct Made: Sendable {
-        var name: PropertyName
-        var parameters: [Parameter]
-        var value: String
-        var line: Int?
+        case made(MadeLine)
     }
 
     private(set) var storage: Storage
@@ -29,8 +21,7 @@ public struct Property: Sendable {
     /// Nothing is refused, but nothing gets out of the line either: CR, LF and other controls are dropped, so
     /// are octets of the name that no name may have.
     public init(_ name: PropertyName, value: String, parameters: [Parameter] = []) {
-        storage = .made(
-            Made(name: name, parameters: parameters, value: LineText.withoutControls(value), line: nil))
+        storage = .made(MadeLine(name, parameters, value: value, number: nil))
     }
 
     /// The name, compared without case.
@@ -41,7 +32,7 @@ public struct Property: Sendable {
             case .made(let made): made.name
             }
         }
-        set { change { $0.name = newValue } }
+        set { storage = .made(MadeLine(newValue, parameters, value: value, number: line)) }
     }
 
     /// Whether this is the property's name; cheaper than comparing ``name``.
@@ -58,7 +49,7 @@ public struct Property: Sendable {
     ) throws(Failure) -> Result {
         switch storage {
         case .read(let document, let line): try document.withValue(line, body)
-        case .made(let made): try body(made.value.utf8.span)
+        case .made(let made): try made.withValue(body)
         }
     }
 
@@ -70,7 +61,7 @@ public struct Property: Sendable {
             case .made(let made): made.parameters
             }
         }
-        set { change { $0.parameters = newValue } }
+        set { storage = .made(MadeLine(name, newValue, value: value, number: line)) }
     }
 
     /// The value as it stands on the unfolded line, escapes included.
@@ -83,14 +74,20 @@ public struct Property: Sendable {
             case .made(let made): made.value
             }
         }
-        set { change { $0.value = LineText.withoutControls(newValue) } }
+        set {
+            storage =
+                switch storage {
+                case .read: .made(MadeLine(name, parameters, value: newValue, number: line))
+                case .made(let made): .made(MadeLine(made, value: newValue))
+                }
+        }
     }
 
     /// One-based line of the input where the property starts; `nil` when it was made here.
     public var line: Int? {
         switch storage {
         case .read(let document, let line): document.inputLine(line)
-        case .made(let made): made.line
+        case .made(let made): made.number
         }
     }
 
@@ -98,7 +95,7 @@ public struct Property: Sendable {
     public func parameter(_ name: ParameterName) -> String? {
         switch storage {
         case .read(let document, let line): document.parameter(name, line)
-        case .made(let made): made.parameters.first { $0.name == name }?.values.first
+        case .made(let made): made.parameter(name)
         }
     }
 
@@ -109,28 +106,17 @@ public struct Property: Sendable {
 
     /// Gives the parameter one value, in place when it is there; `nil` removes it.
     public mutating func setParameter(_ name: ParameterName, _ value: String?) {
-        change { made in
-            guard let value else {
-                made.parameters.removeAll { $0.name == name }
-                return
-            }
-            if let index = made.parameters.firstIndex(where: { $0.name == name }) {
-                made.parameters[index].values = [value]
+        var changed = parameters
+        if let value {
+            if let index = changed.firstIndex(where: { $0.name == name }) {
+                changed[index].values = [value]
             } else {
-                made.parameters.append(Parameter(name, value))
+                changed.append(Parameter(name, value))
             }
+        } else {
+            changed.removeAll { $0.name == name }
         }
-    }
-
-    /// Changes the parts; from here on the property is printed anew.
-    private mutating func change(_ body: (inout Made) -> Void) {
-        var made: Made
-        switch storage {
-        case .read: made = Made(name: name, parameters: parameters, value: value, line: line)
-        case .made(let old): made = old
-        }
-        body(&made)
-        storage = .made(made)
+        parameters = changed
     }
 }
 
@@ -142,6 +128,7 @@ extension Property: Equatable {
         {
             return true
         }
+        if case .made(let left) = a.storage, case .made(let right) = b.storage, left === right { return true }
         return a.name == b.name && a.value == b.value && a.parameters == b.parameters
     }
 }
