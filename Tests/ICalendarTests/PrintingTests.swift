@@ -78,6 +78,69 @@ struct PrintingTests {
         #expect(try VCalendar.read(after).members.first?.summary == "A text file at rest as editors keep it")
     }
 
+    // More than one block of the printer, lines longer than a block, and pieces of the input in between.
+    @Test(arguments: [1, 200, 3000, 100_000])
+    func `a large tree is printed as its parts are`(_ length: Int) throws {
+        let input = Sample.event("SUMMARY:read", "DESCRIPTION:as it\r\n  was", "X-A:b")
+        let read = try Sample.read(input)
+        var changed = read
+        changed.summary = String(repeating: "é", count: length)
+        var expected = Array("BEGIN:X-ALL\r\n".utf8)
+        var whole = Component("X-ALL")
+        for number in 0..<40 {
+            let part = number % 3 == 0 ? changed : read
+            whole.components.append(part)
+            expected += part.serialized()
+        }
+        expected += Array("END:X-ALL\r\n".utf8)
+        #expect(whole.serialized() == expected)
+        #expect(changed.serialized().count > length)
+    }
+
+    @Test func `one changed property leaves every other octet alone`() throws {
+        let events = (0..<500).map { number in
+            ["BEGIN:VEVENT", "UID:\(number)", "DTSTAMP:20260101T000000Z", "SUMMARY:a\r\n b", "END:VEVENT"]
+        }
+        let octets = Sample.octets(
+            ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x"] + events.flatMap { $0 } + ["END:VCALENDAR"])
+        var calendar = try VCalendar.read(octets)
+        calendar.component.components[250].summary = "new"
+        let text = String(decoding: octets, as: UTF8.self)
+        let place = try #require(text.firstRange(of: "UID:250\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:"))
+        let expected = text[..<place.upperBound] + "new" + text[place.upperBound...].dropFirst(4)
+        #expect(String(decoding: calendar.serialized(), as: UTF8.self) == expected)
+    }
+
+    @Test(arguments: [("x-é y", "x-y"), ("", "X"), (String(repeating: "n", count: 200), nil)])
+    func `names that are none are made one, and long ones folded`(_ name: String, _ printed: String?) {
+        let component = Component(ComponentName(name), properties: [Property(PropertyName(name), value: "1")])
+        let lines = String(decoding: component.serialized(), as: UTF8.self).split(separator: "\r\n")
+        #expect(lines.allSatisfy { $0.utf8.count <= 75 })
+        let whole = String(decoding: component.serialized(), as: UTF8.self).replacing("\r\n ", with: "")
+        let name = printed ?? name
+        #expect(whole == "BEGIN:\(name)\r\n\(name):1\r\nEND:\(name)\r\n")
+    }
+
+    @Test func `what is read from a made property is what will be printed`() throws {
+        var property = Property(
+            "X-A", value: "a\r\nb\u{7F}\tc",
+            parameters: [
+                Parameter("X-B", ["1\r\n2", "q\"^:"]), Parameter("X-C", []), Parameter("X-D", "e\\"),
+            ])
+        #expect(property.value == "ab\tc")
+        #expect(property.parameterValues("X-B") == ["1\n2", "q\"^:"])
+        #expect(property.parameter("x-d") == "e\\")
+        let read = try Sample.read(
+            Sample.event(String(decoding: property.serialized().dropLast(2), as: UTF8.self)))
+        #expect(read.first("X-A") == property)
+        property.value = "n"
+        property.name = "X-N"
+        #expect(property.parameterValues("X-B") == ["1\n2", "q\"^:"])
+        #expect(
+            String(decoding: property.serialized(), as: UTF8.self)
+                == "X-N;X-B=1^n2,\"q^'^^:\";X-C=;X-D=e\\:n\r\n")
+    }
+
     @Test func `a component of a calendar prints by itself`() throws {
         let octets = try Fixture.bytes("icalendar/weekly-meeting-with-override-and-time-zone.ics")
         let calendar = try VCalendar.read(octets)

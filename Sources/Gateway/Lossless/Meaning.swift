@@ -63,7 +63,7 @@ package struct Meaning: Sendable, Hashable {
     private static func details(of component: Component) -> Details {
         let attendees = component.attendees.compactMap { attendee -> String? in
             guard let address = attendee.address else { return nil }
-            let answer = attendee.parameter("PARTSTAT")?.uppercased() ?? "NEEDS-ACTION"
+            let answer = attendee.participationStatus.rawValue
             return "\(address) \(answer)"
         }
         return Details(

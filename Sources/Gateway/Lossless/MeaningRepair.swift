@@ -51,7 +51,7 @@ package struct MeaningRepair: Sendable {
             guard let own = answers[key(property)] else { return nil }
             guard own != answer(property) else { return property }
             var changed = property
-            changed.setParameter("PARTSTAT", own)
+            changed.participationStatus = own
             return changed
         }
         for attendee in ours.attendees where !theirs.attendees.contains(where: { key($0) == key(attendee) }) {
@@ -76,7 +76,5 @@ package struct MeaningRepair: Sendable {
 
     private func key(_ attendee: Property) -> String { attendee.address ?? attendee.value }
 
-    private func answer(_ attendee: Property) -> String {
-        attendee.parameter("PARTSTAT")?.uppercased() ?? "NEEDS-ACTION"
-    }
+    private func answer(_ attendee: Property) -> ParticipationStatus { attendee.participationStatus }
 }

@@ -25,9 +25,38 @@ public enum JCal {
         _ octets: [UInt8], _ door: Door = .strict, limits: ReaderLimits = ReaderLimits()
     ) throws(ICalendarError) -> VCalendar {
         guard octets.count <= limits.maxBytes else { throw ICalendarError(.tooManyBytes, line: 1) }
-        // Each component is an array in an array; a value is at most an array in its property's.
-        let value = try JSONReader.value(octets, maxDepth: min(limits.maxDepth, 1000) * 2 + 4)
-        let component = try JCalReader.component(value)
-        return try VCalendar.read(component.serialized(), door, limits: limits)
+        return try calendar(JSONReader.value(octets, maxDepth: maxDepth(limits)), door, limits)
+    }
+
+    /// The jCal text of several calendars: a JSON array of their objects (§3.2).
+    public static func octets(of calendars: [VCalendar]) -> [UInt8] {
+        var output: [UInt8] = []
+        JSONValue.array(calendars.map { JCalWriter.value(of: $0.component) }).append(to: &output)
+        return output
+    }
+
+    /// Reads a JSON array of jCal objects, or a single object (§3.2); see ``read(_:_:limits:)``.
+    ///
+    /// - Throws: ``ICalendarError`` at the first object that is refused.
+    public static func readAll(
+        _ octets: [UInt8], _ door: Door = .strict, limits: ReaderLimits = ReaderLimits()
+    ) throws(ICalendarError) -> [VCalendar] {
+        guard octets.count <= limits.maxBytes else { throw ICalendarError(.tooManyBytes, line: 1) }
+        let value = try JSONReader.value(octets, maxDepth: maxDepth(limits) + 1)
+        guard case .array(let values) = value, case .array? = values.first else {
+            return [try calendar(value, door, limits)]
+        }
+        var calendars: [VCalendar] = []
+        for value in values { calendars.append(try calendar(value, door, limits)) }
+        return calendars
+    }
+
+    /// Each component is an array in an array; a value is at most an array in its property's.
+    private static func maxDepth(_ limits: ReaderLimits) -> Int { min(limits.maxDepth, 1000) * 2 + 4 }
+
+    private static func calendar(
+        _ value: JSONValue, _ door: Door, _ limits: ReaderLimits
+    ) throws(ICalendarError) -> VCalendar {
+        try VCalendar.read(try JCalReader.component(value).serialized(), door, limits: limits)
     }
 }

@@ -8,9 +8,17 @@ enum JCalValue {
     /// carries as unknown.
     static func values(of property: Property, _ type: ValueType, _ rule: PropertyRule) -> [JSONValue]? {
         if case .position = rule.extra { return position(property.value).map { [$0] } }
-        if case .requestStatus = rule.extra { return [requestStatus(property)] }
+        if case .requestStatus = rule.extra {
+            return [.array(RequestStatus.parts(of: property).map { .string($0) })]
+        }
         if type == .text { return (rule.isList ? property.texts : [property.text]).map { .string($0) } }
-        let isDivided = rule.isList && type != .binary
+        // A property that nobody here knows may be a list too; of these types no value has a comma.
+        let isDivided: Bool =
+            switch type {
+            case .date, .dateTime, .time, .duration, .float, .integer, .period, .utcOffset, .boolean: true
+            case .binary: false
+            default: rule.isList
+            }
         let texts =
             isDivided
             ? property.value.split(separator: ",", omittingEmptySubsequences: false) : [property.value[...]]
@@ -48,21 +56,6 @@ enum JCalValue {
         let numbers = sides.compactMap { number(String($0)) }
         guard sides.count == 2, numbers.count == 2 else { return nil }
         return .array(numbers.map { .number($0) })
-    }
-
-    /// Code, text and data; a semicolon within the data needs no escape, so it is not divided there.
-    private static func requestStatus(_ property: Property) -> JSONValue {
-        var parts: [String] = [""]
-        var isEscaped = false
-        for character in property.value {
-            if character == ";", !isEscaped, parts.count < 3 {
-                parts.append("")
-            } else {
-                parts[parts.count - 1].append(character)
-            }
-            isEscaped = character == "\\" && !isEscaped
-        }
-        return .array(parts.map { .string(LineText.unescaped($0.utf8.span)) })
     }
 
     /// `20260102T030405Z` as `2026-01-02T03:04:05Z`, `20260102` as `2026-01-02`.

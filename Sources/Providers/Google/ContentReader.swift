@@ -143,7 +143,7 @@ struct ContentReader {
     private func organizer(of member: Component) -> EventContent.Organizer? {
         guard let organizer = member.organizer, let address = organizer.address else { return nil }
         return EventContent.Organizer(
-            address: address, name: organizer.parameter("CN").map { CleanText.line($0).text })
+            address: address, name: organizer.commonName.map { CleanText.line($0).text })
     }
 
     private func attendees(of member: Component) throws(WriteRefusal) -> [EventContent.Attendee] {
@@ -152,17 +152,17 @@ struct ContentReader {
             guard let address = property.address.flatMap(CleanText.address) else {
                 throw .notRepresentable("an attendee without a mail address cannot be invited by Google")
             }
-            let status = property.parameter("PARTSTAT")?.uppercased() ?? "NEEDS-ACTION"
+            let status = property.participationStatus.rawValue
             guard let answer = Answer(rawValue: status) else {
                 throw .notRepresentable(
                     "Google has no \(status.count > 20 ? "such" : status) participation status")
             }
-            let role = property.parameter("ROLE")?.uppercased()
-            let type = property.parameter("CUTYPE")?.uppercased()
+            let role = property.role
+            let type = property.calendarUserType
             rows[address.lowercased()] = EventContent.Attendee(
-                address: address.lowercased(), name: property.parameter("CN").map { CleanText.line($0).text },
-                answer: answer.upstream, isOptional: role == "OPT-PARTICIPANT" || role == "NON-PARTICIPANT",
-                isResource: type == "RESOURCE" || type == "ROOM")
+                address: address.lowercased(), name: property.commonName.map { CleanText.line($0).text },
+                answer: answer.upstream, isOptional: role == .optional || role == .informed,
+                isResource: type == .resource || type == .room)
         }
         return rows.values.sorted { $0.address < $1.address }
     }
@@ -171,12 +171,10 @@ struct ContentReader {
     private func reminders(of member: Component, start: CalendarTime) -> [Reminder] {
         var reminders: Set<Reminder> = []
         for alarm in member.alarms where reminders.count < Self.reminderLimit {
-            guard let trigger = alarm.first(.trigger), let minutes = minutes(trigger, start: start) else {
-                continue
-            }
-            switch alarm.first(.action)?.value.uppercased() {
-            case "DISPLAY", "AUDIO": reminders.insert(Reminder(method: "popup", minutes: minutes))
-            case "EMAIL": reminders.insert(Reminder(method: "email", minutes: minutes))
+            guard let minutes = minutes(alarm.trigger, start: start) else { continue }
+            switch alarm.action {
+            case .display, .audio: reminders.insert(Reminder(method: "popup", minutes: minutes))
+            case .email: reminders.insert(Reminder(method: "email", minutes: minutes))
             default: continue
             }
         }
@@ -184,10 +182,8 @@ struct ContentReader {
     }
 
     /// Whole minutes before the start; nil for triggers that Google does not have.
-    private func minutes(_ trigger: Property, start: CalendarTime) -> Int? {
-        guard trigger.parameter("RELATED")?.uppercased() != "END",
-            trigger.parameter(.value)?.uppercased() != "DATE-TIME", let duration = try? trigger.duration()
-        else { return nil }
+    private func minutes(_ trigger: AlarmTrigger?, start: CalendarTime) -> Int? {
+        guard case .fromStart(let duration) = trigger else { return nil }
         let (days, overflow) = duration.days.multipliedReportingOverflow(by: 86_400)
         let (sum, overflow2) = days.addingReportingOverflow(duration.seconds)
         guard !overflow, !overflow2, sum <= 0, sum >= -40320 * 60, sum % 60 == 0 else { return nil }
@@ -197,20 +193,20 @@ struct ContentReader {
     private func attachments(of member: Component) -> [EventContent.Attachment] {
         var seen: Set<String> = []
         var list: [EventContent.Attachment] = []
-        for property in member.all(.attach) where list.count < Self.attachmentLimit {
-            guard let uri = CleanText.uri(property.value), uri.hasPrefix("https://"),
+        for property in member.attachments where list.count < Self.attachmentLimit {
+            guard let uri = property.uri.flatMap(CleanText.uri), uri.hasPrefix("https://"),
                 seen.insert(uri).inserted
             else { continue }
             list.append(
                 EventContent.Attachment(
                     uri: uri, title: property.parameter("FILENAME").map { CleanText.line($0).text },
-                    type: property.parameter("FMTTYPE").map { CleanText.line($0).text }))
+                    type: property.formatType.map { CleanText.line($0).text }))
         }
         return list
     }
 
     private func source(of member: Component) -> String? {
-        guard let uri = member.first(.url).flatMap({ CleanText.uri($0.value) }) else { return nil }
+        guard let uri = member.url.flatMap(CleanText.uri) else { return nil }
         return uri.hasPrefix("https://") || uri.hasPrefix("http://") ? uri : nil
     }
 }

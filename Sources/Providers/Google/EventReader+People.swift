@@ -14,7 +14,7 @@ extension EventReader {
         }
         if let organizer = event.organizer {
             if let address = organizer.email.flatMap(CleanText.address) {
-                var property = Property(.organizer, address: address)
+                var property = Property.organizer(address)
                 name(&property, organizer.displayName)
                 component.add(property)
             } else {
@@ -26,13 +26,13 @@ extension EventReader {
                 lose("ATTENDEE", "malformed")
                 continue
             }
-            var property = Property(.attendee, address: address)
+            var property = Property.attendee(address)
             name(&property, attendee.displayName)
-            if attendee.resource == true { property.setParameter("CUTYPE", "RESOURCE") }
-            if attendee.optional == true { property.setParameter("ROLE", "OPT-PARTICIPANT") }
+            if attendee.resource == true { property.calendarUserType = .resource }
+            if attendee.optional == true { property.role = .optional }
             let answer = Answer(upstream: attendee.responseStatus)
             property.setParameter("PARTSTAT", answer.rawValue)
-            if answer == .needsAction { property.setParameter("RSVP", "TRUE") }
+            if answer == .needsAction { property.expectsReply = true }
             if let guests = attendee.additionalGuests, guests > 0 {
                 property.setParameter("X-NUM-GUESTS", String(guests))
             }
@@ -44,7 +44,7 @@ extension EventReader {
         guard let displayName else { return }
         let (clean, isChanged) = CleanText.line(displayName)
         if isChanged { lose("CN", "control-characters") }
-        if !clean.isEmpty { property.setParameter("CN", clean) }
+        property.commonName = clean
     }
 
     /// VALARM, from the event's own reminders or the calendar's.
@@ -61,11 +61,11 @@ extension EventReader {
             }
             var alarm = Component(.valarm)
             let isMail = reminder.method == "email"
-            alarm.add(Property(.action, text: isMail ? "EMAIL" : "DISPLAY"))
-            alarm.add(Property(.trigger, duration: CalendarDuration(days: 0, seconds: -60 * minutes)))
+            alarm.action = isMail ? .email : .display
+            alarm.trigger = .fromStart(CalendarDuration(seconds: -60 * minutes))
             if isMail {
                 alarm.add(Property(.summary, text: text))
-                if let address = context.mailAddress { alarm.add(Property(.attendee, address: address)) }
+                if let address = context.mailAddress { alarm.add(.attendee(address)) }
             }
             alarm.add(Property(.description, text: text))
             return alarm

@@ -182,13 +182,11 @@ struct EventReader {
             entries.append((uri, "VIDEO", nil))
         }
         for entry in entries {
-            var property = Property("CONFERENCE", uri: entry.uri)
-            property.setParameter(.value, "URI")
-            if !entry.feature.isEmpty { property.setParameter("FEATURE", entry.feature) }
-            if let label = entry.label.map({ CleanText.line($0).text }), !label.isEmpty {
-                property.setParameter("LABEL", label)
-            }
-            component.add(property)
+            let label = entry.label.map { CleanText.line($0).text } ?? ""
+            component.add(
+                Property(
+                    conference: entry.uri, features: entry.feature.isEmpty ? [] : [entry.feature],
+                    label: label.isEmpty ? nil : label))
         }
         for attachment in event.attachments ?? [] {
             guard let uri = attachment.fileUrl.flatMap(CleanText.uri) else {
@@ -197,7 +195,7 @@ struct EventReader {
             }
             var property = Property(.attach, uri: uri)
             let type = attachment.mimeType.map { CleanText.line($0).text } ?? ""
-            if !type.isEmpty { property.setParameter("FMTTYPE", type) }
+            if !type.isEmpty { property.formatType = type }
             let title = attachment.title.map { CleanText.line($0).text } ?? ""
             if !title.isEmpty { property.setParameter("FILENAME", title) }
             component.add(property)

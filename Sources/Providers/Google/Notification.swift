@@ -19,7 +19,7 @@ package enum NotificationPolicy: String, Sendable, Hashable {
         for member in object.members {
             for attendee in member.attendees {
                 guard let address = attendee.address, !own.contains(address) else { continue }
-                if Self.isServer(attendee) { told += 1 } else { silent += 1 }
+                if attendee.scheduleAgent == .server { told += 1 } else { silent += 1 }
             }
         }
         guard told == 0 || silent == 0 else {
@@ -31,11 +31,8 @@ package enum NotificationPolicy: String, Sendable, Hashable {
     /// Whether a guest's object asks its server to send the answer.
     func asksForReply(_ object: VCalendar) -> Bool {
         guard self == .asAsked else { return false }
-        return object.members.allSatisfy { member in member.organizer.map { Self.isServer($0) } ?? true }
-    }
-
-    private static func isServer(_ property: Property) -> Bool {
-        let agent = property.parameter("SCHEDULE-AGENT")?.uppercased() ?? "SERVER"
-        return agent != "NONE" && agent != "CLIENT"
+        return object.members.allSatisfy { member in
+            member.organizer.map { $0.scheduleAgent == .server } ?? true
+        }
     }
 }
