@@ -231,8 +231,9 @@ struct DocumentChecker {
         }
         for (name, line) in zones.undefined {
             let error = ICalendarError(.undefinedTimeZone, line: line)
-            if let isKnownTimeZone {
-                if !isKnownTimeZone(TimeZoneID(rawValue: name)) { try log.error(error) }
+            // "MUST be specified" (§3.2.19), but a name that a data base knows means one thing.
+            if let isKnownTimeZone, !isKnownTimeZone(TimeZoneID(rawValue: name)) {
+                try log.error(error)
             } else {
                 log.warning(error)
             }
