@@ -159,6 +159,14 @@ struct StrictReaderTests {
         #expect(error.line == Sample.firstOwnLine + 1)
     }
 
+    @Test func `the validator tells known TZIDs without VTIMEZONE from unknown ones`() {
+        let octets = Sample.event(
+            "EXDATE;TZID=Europe/Vienna:20260302T090000", "EXDATE;TZID=No/Such:20260302T090000")
+        let problems = ICalendarValidator.problems(in: octets) { $0 == "Europe/Vienna" }
+        #expect(problems.map(\.rule) == [.undefinedTimeZone, .undefinedTimeZone])
+        #expect(problems.map(\.severity) == [.warning, .error])
+    }
+
     @Test func `a TZID with VTIMEZONE needs no data base, wherever the VTIMEZONE stands`() throws {
         let octets = Sample.calendar(
             "BEGIN:VEVENT", "UID:1", "DTSTART;TZID=\"My: zone\":20260302T090000", "END:VEVENT",
