@@ -132,8 +132,9 @@ public struct CalendarObjectResource: Sendable {
         _ calendar: VCalendar, _ limits: Limits, _ database: TimeZoneDatabase
     ) throws(DAVError) {
         let resolver = ZoneResolver(calendar: calendar, database: database, floating: .utc)
-        for member in calendar.members {
-            for property in member.properties {
+        // AVAILABLE and VALARM have times too.
+        for component in calendar.members.flatMap({ [$0] + $0.components }) {
+            for property in component.properties {
                 guard !property.name.rawName.hasPrefix("X-"), let name = property.parameter(.tzid) else {
                     continue
                 }

@@ -49,22 +49,3 @@ enum ReportProperties {
         return .properties([])
     }
 }
-
-/// The iCalendar object in `CALDAV:calendar-timezone` and `CALDAV:timezone`.
-public enum CalendarTimeZone {
-    /// Reads the one VTIMEZONE of an object (RFC 4791 section 5.2.2).
-    ///
-    /// - Throws: 403 `valid-calendar-data`.
-    public static func zone(_ octets: [UInt8]) throws(DAVError) -> Zone {
-        do {
-            let calendar = try VCalendar.read(octets, .lenient)
-            guard let component = calendar.timeZones.first, calendar.timeZones.count == 1 else {
-                throw DAVError.invalidCalendarData("A time zone is a VCALENDAR with one VTIMEZONE.")
-            }
-            return try VTimeZone.zone(from: component)
-        } catch {
-            if let error = error as? DAVError { throw error }
-            throw .invalidCalendarData("The VTIMEZONE cannot be read.")
-        }
-    }
-}

@@ -45,6 +45,38 @@ struct PropPatchTests {
                 == "Work")
     }
 
+    private static func availability(_ inside: String) -> String {
+        "<C:calendar-availability>BEGIN:VCALENDAR&#13;\nVERSION:2.0&#13;\nPRODID:x&#13;\n\(inside)"
+            + "END:VCALENDAR&#13;\n</C:calendar-availability>"
+    }
+
+    private static let hours = """
+        BEGIN:VAVAILABILITY&#13;
+        UID:v&#13;
+        DTSTAMP:20260101T000000Z&#13;
+        BEGIN:AVAILABLE&#13;
+        UID:a&#13;
+        DTSTAMP:20260101T000000Z&#13;
+        DTSTART;TZID=Europe/Berlin:20260105T090000&#13;
+        DTEND;TZID=Europe/Berlin:20260105T170000&#13;
+        END:AVAILABLE&#13;
+        END:VAVAILABILITY&#13;
+
+        """
+
+    @Test(arguments: [
+        (hours, 200), ("", 403), (hours + hours, 403),
+        (hours.replacing("Europe/Berlin", with: "No/Where"), 403),
+        (hours.replacing("VAVAILABILITY", with: "VEVENT"), 403),
+    ])
+    func `an availability is one VAVAILABILITY that can be placed`(_ inside: String, _ status: Int)
+        async throws
+    {
+        // RFC 7953 §7.2.4.
+        let answer = try await patch("/dav/calendars/anna/", Self.availability(inside))
+        #expect(try answer.response().properties[.caldav("calendar-availability")]?.status == status)
+    }
+
     @Test func `all happens or nothing`() async throws {
         let answer = try await patch(Harness.calendar, "<displayname>New</displayname><getetag>x</getetag>")
         let response = try answer.response()

@@ -29,8 +29,11 @@ struct AvailabilityTests {
 
     /// The slots of two hours of a day in Montreal, as RFC 7953 §5.1 draws them.
     private func slots(_ periods: [BusyPeriod]) throws -> String {
-        let start = try #require(CalendarTime(day.0)?.instant)
-        return (0..<12).map { slot in
+        slots(periods, from: try #require(CalendarTime(day.0)?.instant))
+    }
+
+    private func slots(_ periods: [BusyPeriod], from start: Instant) -> String {
+        (0..<12).map { slot in
             let begin = start.advanced(by: Int64(slot) * 7200)
             let types = periods.filter { $0.interval.overlaps(begin..<begin.advanced(by: 7200)) }.map(\.type)
             switch types.first {
@@ -53,6 +56,30 @@ struct AvailabilityTests {
     @Test func `outside of the available time somebody is unavailable`() throws {
         // RFC 7953 §5.1.1, step 3.
         #expect(try unavailable(availability(Self.officeHours)) == "UUUUFFFFFUUU")
+    }
+
+    @Test func `a meeting is laid over the available time`() throws {
+        // RFC 7953 §5.1.1, step 4.
+        let noon = try #require(CalendarTime("20111107T170000Z")?.instant)
+        let meeting = BusyPeriod(interval: noon..<noon.advanced(by: 7200), type: .busy)
+        let periods = try FreeBusy.unavailable(availability(Self.officeHours), in: window()) + [meeting]
+        #expect(try slots(FreeBusy.merged(periods, in: window())) == "UUUUFFBFFUUU")
+    }
+
+    @Test func `a week elsewhere overrides the usual hours`() throws {
+        // RFC 7953 §5.1.2 and appendix B: the same hours in Denver, two hours later in Montreal.
+        let start = try #require(CalendarTime("20111024T040000Z")?.instant)
+        let window = start..<start.advanced(by: 86_400)
+        let usual = try availability(Self.officeHours)
+        let week = try availability(
+            "PRIORITY:1", "DTSTART;TZID=America/Denver:20111023T000000",
+            "DTEND;TZID=America/Denver:20111030T000000",
+            Self.officeHours.replacing("America/Montreal", with: "America/Denver")
+                .replacing("20111002", with: "20111023"))
+        let meeting = BusyPeriod(
+            interval: start.advanced(by: 14 * 3600)..<start.advanced(by: 16 * 3600), type: .busy)
+        let periods = try FreeBusy.unavailable(usual + week, in: window) + [meeting]
+        #expect(slots(FreeBusy.merged(periods, in: window), from: start) == "UUUUUFFBFFUU")
     }
 
     @Test(arguments: [

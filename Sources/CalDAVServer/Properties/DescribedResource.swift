@@ -94,16 +94,7 @@ extension CalDAVHandler {
     /// Where floating times and dates of a calendar are: as the client said, else as upstream says, else UTC.
     func floatingZone(of calendar: CalendarInfo, for principal: Principal) async throws(DAVError) -> Zone {
         let dead = try await deadProperties(.calendar(calendar), principal)
-        if let octets = dead[.caldav("calendar-timezone")], let element = try? XMLReader.read(octets),
-            let zone = try? CalendarTimeZone.zone(Array(element.text.utf8))
-        {
-            return zone
-        }
-        if let octets = dead[.caldav("calendar-timezone-id")], let element = try? XMLReader.read(octets),
-            let zone = zones.resolve(TimeZoneID(rawValue: element.text.trimmingSpace))
-        {
-            return zone
-        }
+        if let zone = CalendarTimeZone.zone(setBy: dead, zones) { return zone }
         return calendar.timeZone.flatMap { zones.resolve($0) } ?? .utc
     }
 

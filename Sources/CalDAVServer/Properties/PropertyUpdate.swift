@@ -1,4 +1,5 @@
 internal import CalDAV
+internal import FreeBusy
 internal import HTTPTypes
 internal import ICalendar
 internal import TimeZones
@@ -97,6 +98,13 @@ struct PropertyUpdate: Sendable {
     private static func check(_ element: ElementNode, _ handler: CalDAVHandler) throws(DAVError) {
         switch element.name {
         case .caldav("calendar-timezone"): _ = try CalendarTimeZone.zone(Array(element.text.utf8))
+        case .caldav("calendar-availability"):
+            let calendar = try CalendarAvailability.calendar(Array(element.text.utf8))
+            // What cannot be reckoned with would make all busy times unknown.
+            let resolver = ZoneResolver(calendar: calendar, database: handler.zones, floating: .utc)
+            guard (try? Availability.all(of: calendar, resolver: resolver)) != nil else {
+                throw DAVError.invalidCalendarData("The times of the availability cannot be understood.")
+            }
         case .caldav("calendar-timezone-id"):
             guard handler.zones.resolve(TimeZoneID(rawValue: element.text.trimmingSpace)) != nil else {
                 throw DAVError(403, .caldav("valid-timezone"), "The time zone is unknown.")

@@ -20,6 +20,7 @@ extension Gateway {
         var seen: Set<Counted> = []
         var periods: [BusyPeriod] = []
         var work = Work(configuration)
+        var availabilities = try await published(by: scope)
         for calendar in try await counted(scope, principal) {
             guard calendar.isKnown else {
                 guard configuration.unknownIsBusyUnavailable else {
@@ -31,12 +32,24 @@ extension Gateway {
             }
             guard let record = calendar.record else { continue }
             let addresses = Set(principal.addresses)
-            for instance in try await instances(in: record, window, addresses, &work) {
+            let found = try await times(in: record, calendar.floating, window, addresses, &work)
+            for instance in found.instances {
                 // One meeting on several calendars counts once.
                 if seen.insert(Counted(instance)).inserted { periods.append(instance.period) }
             }
+            availabilities += found.availabilities
         }
-        return periods
+        do {
+            return periods + (try FreeBusy.unavailable(availabilities, in: window))
+        } catch {
+            throw work.tooMany
+        }
+    }
+
+    /// What the objects of a calendar say about a time.
+    private struct Times {
+        var instances: [BusyInstance] = []
+        var availabilities: [Availability] = []
     }
 
     private struct Counted: Hashable {
@@ -84,6 +97,8 @@ extension Gateway {
         /// `nil` for an account whose calendars were never listed.
         var record: CalendarRecord?
         var isKnown: Bool
+        /// Where its days and floating times are.
+        var floating = Zone.utc
     }
 
     private func counted(
@@ -91,22 +106,27 @@ extension Gateway {
     ) async throws(DAVError) -> [Candidate] {
         let now = clock.now()
         let maxAge = configuration.freeBusyMaxAge
-        @Sendable func candidate(_ record: CalendarRecord, _ account: AccountRecord?) -> Candidate {
+        @Sendable func candidate(
+            _ record: CalendarRecord, _ account: AccountRecord?, _ reader: any StoreReader
+        ) throws -> Candidate {
             guard let account else { return Candidate(record: record, isKnown: false) }
-            if account.isLocal { return Candidate(record: record, isKnown: true) }
+            let floating = try floatingZone(of: record, reader)
+            if account.isLocal { return Candidate(record: record, isKnown: true, floating: floating) }
             let isFresh = record.lastSync.map { now.seconds(since: $0) <= maxAge } ?? false
             let isConnected =
                 switch account.state {
                 case .connected, .syncing, .retrying: true
                 case .disconnected, .awaitingAdmin, .needsMigration: false
                 }
-            return Candidate(record: record, isKnown: isConnected && record.state == .current && isFresh)
+            return Candidate(
+                record: record, isKnown: isConnected && record.state == .current && isFresh,
+                floating: floating)
         }
         switch scope {
         case .calendar(let calendar):
             return try await reading { reader in
                 guard let record = try reader.calendar(calendar.recordID) else { throw DAVError.notFound }
-                return [candidate(record, try reader.account(record.account))]
+                return [try candidate(record, reader.account(record.account), reader)]
             }
         case .home(let user):
             try own(user, principal)
@@ -117,7 +137,7 @@ extension Gateway {
                     uniquingKeysWith: { first, _ in first })
                 var candidates = try reader.calendars(of: record.id)
                     .filter { $0.countsAsBusy && $0.state != .unlisted }
-                    .map { candidate($0, accounts[$0.account]) }
+                    .map { try candidate($0, accounts[$0.account], reader) }
                 // An account that was never listed has no calendars yet, and is not known to be free.
                 for account in accounts.values where !account.isLocal {
                     guard try reader.calendars(in: account.id).isEmpty else { continue }
@@ -135,18 +155,19 @@ extension Gateway {
         var octets: [UInt8]
     }
 
-    private func instances(
-        in calendar: CalendarRecord, _ window: Range<Instant>, _ addresses: Set<String>, _ work: inout Work
-    ) async throws(DAVError) -> [BusyInstance] {
-        let floating = replica.floating(of: calendar)
-        var result: [BusyInstance] = []
+    private func times(
+        in calendar: CalendarRecord, _ floating: Zone, _ window: Range<Instant>, _ addresses: Set<String>,
+        _ work: inout Work
+    ) async throws(DAVError) -> Times {
+        let wide = Self.widened(window)
+        var result = Times()
         var last: ObjectID?
         while true {
             try work.checkTime()
             let after = last
             let candidates = try await reading { [objectCache] reader in
                 let infos = try reader.entries(
-                    in: calendar.id, overlapping: window, after: after, limit: Self.page
+                    in: calendar.id, overlapping: wide, after: after, limit: Self.page
                 ).map { ObjectInfo($0) }
                 let known = infos.map { objectCache.value(of: $0) }
                 // Only what is not at hand is opened.
@@ -157,13 +178,15 @@ extension Gateway {
                 }
             }
             for object in candidates {
-                let before = result.count
+                let before = result.instances.count + result.availabilities.count
                 do {
                     let value = try object.value ?? objectCache.value(of: object.info, object.octets)
                     let resolver = ZoneResolver(calendar: value, database: zones, floating: floating)
-                    result += try FreeBusy.instances(
+                    result.instances += try FreeBusy.instances(
                         of: value, in: window, resolver: resolver, addresses: addresses,
                         limits: replica.limits)
+                    result.availabilities += try Availability.all(
+                        of: value, resolver: resolver, limits: replica.limits)
                 } catch let error as RecurrenceError where error.code == .tooManyInstances {
                     throw work.tooMany
                 } catch {
@@ -174,12 +197,12 @@ extension Gateway {
                             "Busy times are not known: an event cannot be expanded.",
                             retryAfter: configuration.retryAfter)
                     }
-                    result.append(
+                    result.instances.append(
                         BusyInstance(
                             uid: object.info.name, recurrenceID: nil,
                             period: BusyPeriod(interval: window, type: .busyUnavailable)))
                 }
-                try work.count(result.count - before)
+                try work.count(result.instances.count + result.availabilities.count - before)
             }
             guard candidates.count == Self.page, let id = candidates.last?.info.id else { return result }
             last = ObjectID(rawValue: id)

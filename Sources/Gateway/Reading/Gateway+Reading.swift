@@ -92,7 +92,7 @@ extension Gateway {
     ) throws -> [StoredObject] {
         let entries =
             if let window {
-                try reader.entries(in: calendar, overlapping: window, after: id, limit: limit)
+                try reader.entries(in: calendar, overlapping: widened(window), after: id, limit: limit)
             } else {
                 try reader.entries(in: calendar, after: id, limit: limit)
             }

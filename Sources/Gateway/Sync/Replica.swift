@@ -26,6 +26,10 @@ package struct Replica: Sendable {
 
     /// From the first start to the last end; everything where that cannot be told, so that no query misses it.
     package func span(of object: VCalendar, floating: Zone) -> Range<Instant> {
+        // These have no instances, but are about times all the same.
+        guard object.kind != .vfreebusy, object.kind != .vavailability else {
+            return .distantPast ..< .distantFuture
+        }
         let resolver = ZoneResolver(calendar: object, database: zones, floating: floating)
         do {
             return try RecurrenceExpander(object, resolver: resolver, limits: limits).span()

@@ -27,18 +27,27 @@ enum FreeBusyCommand {
             now = instant
         }
         var instances: [BusyInstance] = []
+        var availabilities: [Availability] = []
+        let limits = ExpansionLimits()
         for file in arguments.positional {
             for object in try CalendarFiles.objects(in: file) {
                 let resolver = ZoneResolver(calendar: object, database: .system, floating: floating)
                 do {
                     instances += try FreeBusy.instances(
-                        of: object, in: window, resolver: resolver, addresses: [], limits: ExpansionLimits())
+                        of: object, in: window, resolver: resolver, addresses: [], limits: limits)
+                    availabilities += try Availability.all(of: object, resolver: resolver, limits: limits)
                 } catch {
                     throw CommandError("not-expandable", "\(file): \(error)")
                 }
             }
         }
-        let periods = FreeBusy.merged(instances.map(\.period), in: window)
+        var periods = instances.map(\.period)
+        do {
+            periods += try FreeBusy.unavailable(availabilities, in: window)
+        } catch {
+            throw CommandError("not-expandable", "an availability: \(error)")
+        }
+        periods = FreeBusy.merged(periods, in: window)
         if output.isJSON {
             let rows = periods.map { period in
                 Period(
