@@ -29,35 +29,89 @@ extension RecurrenceRule {
     }
 
     /// The shortest rule found that makes the same instances from a DTSTART on: without parts that say what
-    /// DTSTART or the frequency says already, with lists in order.
+    /// DTSTART or the frequency says already, in the longest unit that does, with lists in order.
     ///
     /// - Parameter start: DTSTART on the wall clock of its zone.
-    /// - Returns: A rule that ``isEqual(to:start:)`` to this one.
+    /// - Returns: A rule that ``isEqual(to:start:)`` to this one; what RFC 5545 forbids stays as it is.
     public func shortened(start: LocalDateTime) -> RecurrenceRule {
         var shortest = canonical
-        let attempts: [(inout RecurrenceRule) -> Void] = [
-            { $0.bySetPosition = [] }, { $0.bySecond = [] }, { $0.byMinute = [] }, { $0.byHour = [] },
-            { $0.byDay = [] }, { $0.byMonthDay = [] }, { $0.byYearDay = [] }, { $0.byWeekNumber = [] },
-            { $0.byMonth = [] }, { $0.weekStart = .monday }, { $0.skip = nil },
-            { rule in
-                if rule.skip == nil { rule.rscale = nil }
-            },
-        ]
-        for attempt in attempts {
-            var candidate = shortest
-            attempt(&candidate)
-            // BYSETPOS "MUST only be used in conjunction with another BYxxx rule part".
-            guard candidate != shortest, candidate.bySetPosition.isEmpty || candidate.namesSet else {
-                continue
-            }
-            if candidate.isEqual(to: shortest, start: start) { shortest = candidate }
+        guard shortest.permitted == shortest else { return shortest }
+        // What one attempt leaves out can make room for another.
+        while let shorter = shortest.candidates.first(where: { candidate in
+            candidate.permitted == candidate && candidate.isSimpler(than: shortest)
+                && candidate.isEqual(to: shortest, start: start)
+        }) {
+            shortest = shorter
         }
         return shortest
     }
 
-    private var namesSet: Bool {
-        !(bySecond.isEmpty && byMinute.isEmpty && byHour.isEmpty && byDay.isEmpty && byMonthDay.isEmpty
-            && byYearDay.isEmpty && byWeekNumber.isEmpty && byMonth.isEmpty && byLeapMonth.isEmpty)
+    /// Whether the rule is shorter, or as short and in longer units.
+    private func isSimpler(than other: RecurrenceRule) -> Bool {
+        (text.utf8.count, other.frequency) < (other.text.utf8.count, frequency)
+    }
+
+    /// Rules that may say the same: first those that say it in other units, then those that say less.
+    private var candidates: [RecurrenceRule] {
+        var rules = longerUnits
+        let removals: [(inout RecurrenceRule) -> Void] = [
+            { $0.bySetPosition = [] }, { $0.bySecond = [] }, { $0.byMinute = [] }, { $0.byHour = [] },
+            { $0.byDay = [] }, { $0.byMonthDay = [] }, { $0.byYearDay = [] }, { $0.byWeekNumber = [] },
+            { $0.byMonth = [] }, { $0.byLeapMonth = [] }, { $0.weekStart = .monday }, { $0.skip = nil },
+            { rule in
+                if rule.skip == nil { rule.rscale = nil }
+            },
+        ]
+        for remove in removals {
+            var rule = self
+            remove(&rule)
+            if rule != self { rules.append(rule) }
+        }
+        let lists: [WritableKeyPath<RecurrenceRule, [Int]>] = [
+            \.bySetPosition, \.bySecond, \.byMinute, \.byHour, \.byMonthDay, \.byYearDay, \.byWeekNumber,
+            \.byMonth,
+        ]
+        for list in lists where 2...12 ~= self[keyPath: list].count {
+            for index in self[keyPath: list].indices {
+                var rule = self
+                rule[keyPath: list].remove(at: index)
+                rules.append(rule)
+            }
+        }
+        for index in byDay.indices where byDay.count > 1 {
+            var rule = self
+            rule.byDay.remove(at: index)
+            rules.append(rule)
+        }
+        return rules
+    }
+
+    /// The rule in units that are a whole number of this one's, and in those that lists of all months or all
+    /// weekdays make of it.
+    private var longerUnits: [RecurrenceRule] {
+        var rules: [RecurrenceRule] = []
+        func add(_ unit: Frequency, interval: Int, _ change: (inout RecurrenceRule) -> Void = { _ in }) {
+            var rule = self
+            rule.frequency = unit
+            rule.interval = interval
+            change(&rule)
+            rules.append(rule)
+        }
+        let steps: [(Frequency, Frequency, Int)] = [
+            (.secondly, .minutely, 60), (.minutely, .hourly, 60), (.hourly, .daily, 24), (.daily, .weekly, 7),
+            (.monthly, .yearly, 12),
+        ]
+        for (unit, longer, count) in steps where unit == frequency && interval.isMultiple(of: count) {
+            add(longer, interval: interval / count)
+        }
+        if frequency == .weekly, interval == 1, Set(byDay.map(\.weekday)).count == 7 {
+            add(.daily, interval: 1) { $0.byDay = [] }
+        }
+        if frequency == .yearly, interval == 1, byMonth.count == 12 {
+            add(.monthly, interval: 1) { $0.byMonth = [] }
+        }
+        if frequency == .yearly, interval == 1, !byMonthDay.isEmpty { add(.monthly, interval: 1) }
+        return rules
     }
 
     /// The rule with its lists sorted and without repetition, and without what goes without saying.

@@ -20,8 +20,8 @@ public struct RuleExpansion: Sequence, Sendable {
     ///     default the digits are compared.
     ///   - includesStart: Whether DTSTART is the first instance whatever the rule says.
     ///   - limits: Only ``ExpansionLimits/work`` counts here.
-    /// - Throws: ``RecurrenceError/Code/unsupportedRule`` for an RSCALE that is not supported: Umm al-Qura,
-    ///   Persian, and unknown ones.
+    /// - Throws: ``RecurrenceError/Code/unsupportedRule`` for an RSCALE that is not supported: those
+    ///   whose moon has to be seen, and unknown ones.
     public init(
         rule: RecurrenceRule, start: LocalDateTime, isDate: Bool = false, until: LocalDateTime? = nil,
         includesStart: Bool = false, limits: ExpansionLimits = .init()

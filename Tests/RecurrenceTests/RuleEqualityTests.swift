@@ -26,10 +26,73 @@ struct RuleEqualityTests {
         ("FREQ=WEEKLY;BYDAY=WE,MO,WE", "FREQ=WEEKLY;BYDAY=MO,WE"),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU,TU;WKST=SU", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU"),
         ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31", "FREQ=YEARLY"),
+        ("FREQ=DAILY;INTERVAL=14", "FREQ=WEEKLY;INTERVAL=2"), ("FREQ=SECONDLY;INTERVAL=86400", "FREQ=DAILY"),
+        ("FREQ=MONTHLY;INTERVAL=12;COUNT=5", "FREQ=YEARLY;COUNT=5"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", "FREQ=DAILY"),
+        (
+            "FREQ=YEARLY;BYMONTHDAY=1,31,15;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12",
+            "FREQ=MONTHLY;BYMONTHDAY=1,15,31"
+        ),
         ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
     ])
     func `the shortest rule says nothing twice`(_ text: String, _ shortest: String) throws {
         let start = try #require(LocalDateTime("20251231T090000"))
         #expect(try RecurrenceRule(text).shortened(start: start).text == shortest)
+    }
+
+    /// Rules of many kinds from a seed, that end so that comparing them is quick.
+    private static func rules(seed: UInt64, count: Int) throws -> [RecurrenceRule] {
+        var state = seed
+        func number(_ range: ClosedRange<Int>) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return range.lowerBound + Int(state >> 33) % range.count
+        }
+        func list(_ range: ClosedRange<Int>, signed: Bool = false) -> String {
+            (0...number(0...1)).map { _ in
+                String(signed && number(0...2) == 0 ? -number(range) : number(range))
+            }.joined(separator: ",")
+        }
+        return try (0..<count).compactMap { _ in
+            let unit = ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"][number(0...4)]
+            var text = "FREQ=\(unit);COUNT=\(number(2...9));INTERVAL=\([1, 1, 2, 7, 12, 24][number(0...5)])"
+            if number(0...2) == 0 { text += ";BYMONTH=\(list(1...12))" }
+            if number(0...2) == 0 { text += ";BYMONTHDAY=\(list(1...31, signed: true))" }
+            if number(0...1) == 0 { text += ";BYDAY=" + ["MO", "WE,TU", "TH", "SU,MO"][number(0...3)] }
+            if number(0...3) == 0 { text += ";BYHOUR=\(list(8...10))" }
+            if number(0...3) == 0 { text += ";WKST=SU" }
+            return try RecurrenceRule(text, .lenient).permitted
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 4])
+    func `a shortened rule makes the same instances, and no part of it can go`(_ seed: UInt64) throws {
+        let start = try #require(LocalDateTime("20251231T090000"))
+        for rule in try Self.rules(seed: seed, count: 15) {
+            let short = rule.shortened(start: start)
+            #expect(short.text.utf8.count <= rule.text.utf8.count)
+            #expect(try RecurrenceRule(short.text) == short)
+            let (a, b) = try (
+                RuleExpansion(rule: rule, start: start, includesStart: true),
+                RuleExpansion(rule: short, start: start, includesStart: true)
+            )
+            #expect(Array(a.prefix(50)) == Array(b.prefix(50)), "\(rule) became \(short)")
+            #expect(short.shortened(start: start) == short)
+        }
+    }
+
+    @Test func `rules are equal just when they make the same instances`() throws {
+        let start = try #require(LocalDateTime("20251231T090000"))
+        let rules = try Self.rules(seed: 7, count: 80)
+        let made = try rules.map {
+            Array(try RuleExpansion(rule: $0, start: start, includesStart: true).prefix(10))
+        }
+        var equal = 0
+        for (i, a) in rules.enumerated() {
+            for (j, b) in rules.enumerated().dropFirst(i) {
+                #expect(a.isEqual(to: b, start: start) == (made[i] == made[j]), "\(a) and \(b)")
+                if i != j, made[i] == made[j] { equal += 1 }
+            }
+        }
+        #expect(equal > 0)
     }
 }

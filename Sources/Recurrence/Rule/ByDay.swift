@@ -86,6 +86,12 @@ struct ByDay {
         return days
     }
 
+    /// Whether a day passes that SKIP has moved out of its month; nothing is counted there, nor in the year where
+    /// that is looked at later.
+    func admits(movedTo day: Int) -> Bool {
+        !isPresent || scope == .year || plain >> UInt8(day.weekdayIndex) & 1 != 0
+    }
+
     /// The days of a year, bit 0 of which is the day before it; numbered weekdays count within the year.
     func days(year: Int, length: Int, base: Int) -> DaySet {
         var set = DaySet()

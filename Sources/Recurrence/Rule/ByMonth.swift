@@ -1,6 +1,6 @@
 import ICalendar
 
-/// BYMONTH (RFC 5545 §3.3.10), with the leap months of RFC 7529 §4.2, as a mask of the months 1…12.
+/// BYMONTH (RFC 5545 §3.3.10) as a mask of the Gregorian months 1…12.
 struct ByMonth {
     /// Bit `m` is set when month `m` may hold instances.
     private(set) var mask: UInt16
@@ -9,7 +9,7 @@ struct ByMonth {
 
     static let everyMonth: UInt16 = 0x1FFE
 
-    init(_ rule: RecurrenceRule, skip: RecurrenceRule.Skip) {
+    init(_ rule: RecurrenceRule) {
         isPresent = !rule.byMonth.isEmpty || !rule.byLeapMonth.isEmpty
         guard isPresent else {
             mask = Self.everyMonth
@@ -17,14 +17,6 @@ struct ByMonth {
         }
         mask = 0
         for month in rule.byMonth where 1...12 ~= month { mask |= 1 << UInt16(month) }
-        // The Gregorian calendar has no leap month: such a month is always invalid, and SKIP moves it.
-        for month in rule.byLeapMonth where 1...12 ~= month {
-            switch skip {
-            case .omit: break
-            case .backward: mask |= 1 << UInt16(month)
-            case .forward: mask |= month == 12 ? 0 : 1 << UInt16(month + 1)
-            }
-        }
     }
 
     /// The month of DTSTART, where the rule names none.

@@ -40,9 +40,20 @@ struct ByWeekNumber {
     /// Puts the days of the weeks named into `set`; bit 1 is the first day of week 1.
     func fill(_ set: inout DaySet, year: Int, weekdays: ByDay) {
         let first = firstDay(of: year)
-        let weeks = (firstDay(of: year + 1) - first) / 7
+        fill(&set, first: first, weeks: (firstDay(of: year + 1) - first) / 7, weekdays: weekdays)
+    }
+
+    /// Puts the days of the weeks named of a year in another calendar into `set`.
+    func fill(_ set: inout DaySet, year: Int, of scale: CalendarScale, weekdays: ByDay) {
+        let first = scale.firstWeek(of: year, startingOn: weekStart)
+        let weeks = (scale.firstWeek(of: year + 1, startingOn: weekStart) - first) / 7
+        fill(&set, first: first, weeks: weeks, weekdays: weekdays)
+    }
+
+    private func fill(_ set: inout DaySet, first: Int, weeks: Int, weekdays: ByDay) {
         set.reset(base: first - 1)
         let week = weekdays.isPresent ? weekdays.pattern(from: weekStart) & 0x7F : 0x7F
+        guard weeks > 0 else { return }
         for number in 1...weeks {
             let isNamed =
                 positive >> UInt64(number) & 1 != 0 || negative >> UInt64(weeks + 1 - number) & 1 != 0

@@ -24,12 +24,13 @@ struct ByYearDay {
         return days
     }
 
-    /// Where SKIP moves the 366th day of a year that has none, as bits of the year: 0 is the day before it.
-    func movedDays(yearLength: Int, skip: RecurrenceRule.Skip) -> [Int] {
+    /// Where SKIP moves the 366th day of a year that has none, as bits of the year (0 is the day before it), and
+    /// the month that it would be in.
+    func movedDays(yearLength: Int, skip: RecurrenceRule.Skip) -> [(day: Int, month: Int)] {
         guard skip != .omit, yearLength == 365 else { return [] }
-        var moved: [Int] = []
-        if values.contains(366) { moved.append(skip == .forward ? 366 : 365) }
-        if values.contains(-366) { moved.append(skip == .forward ? 1 : 0) }
+        var moved: [(day: Int, month: Int)] = []
+        if values.contains(366) { moved.append((skip == .forward ? 366 : 365, 12)) }
+        if values.contains(-366) { moved.append((skip == .forward ? 1 : 0, 1)) }
         return moved
     }
 }

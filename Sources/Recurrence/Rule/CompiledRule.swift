@@ -34,6 +34,8 @@ final class CompiledRule: Sendable {
     let skip: RecurrenceRule.Skip
     /// The intervals, where RSCALE names another calendar.
     let scaled: ScaledPeriods?
+    /// What limits days, where RSCALE names another calendar and they are not gone through month by month.
+    let scaledLimit: ScaledLimit?
 
     let byMonth: ByMonth
     let byWeekNumber: ByWeekNumber
@@ -71,7 +73,7 @@ final class CompiledRule: Sendable {
     init(
         _ rule: RecurrenceRule, start: LocalDateTime, isDate: Bool, until: Int?
     ) throws(RecurrenceError) {
-        scaled = try Self.scaledPeriods(rule, startDay: start.date.dayNumber)
+        (scaled, scaledLimit) = try Self.scaled(rule, startDay: start.date.dayNumber)
         frequency = rule.frequency
         interval = min(max(rule.interval, 1), Self.largestInterval)
         startDay = start.date.dayNumber
@@ -99,7 +101,7 @@ final class CompiledRule: Sendable {
             case .yearly: rule.byMonth.isEmpty && rule.byLeapMonth.isEmpty ? .year : .month
             default: nil
             }
-        var byMonth = ByMonth(rule, skip: skip)
+        var byMonth = ByMonth(rule)
         var byMonthDay = ByMonthDay(rule.byMonthDay)
         var byDay = ByDay(rule.byDay, scope: scope)
         let namesDays =
@@ -141,31 +143,40 @@ final class CompiledRule: Sendable {
         }
         isBarren =
             offsetCount == 0 || self.start > self.until || clockPasses == .never
-            || (scaled == nil
+            || (scaled == nil && scaledLimit == nil
                 && Self.isBarren(
                     byMonth, byMonthDay, byDay, skip: skip, weekday: startDay.weekdayIndex,
                     everyDays: rule.frequency == .daily ? interval : nil))
     }
 
-    /// The intervals of another calendar scale; `nil` where the Gregorian one does.
+    /// The intervals and limits of another calendar scale; `nil` where the Gregorian one does.
     ///
-    /// Weeks and shorter units are the same in every calendar; what would have to limit them by months or
-    /// number weeks in another calendar is refused.
-    private static func scaledPeriods(
+    /// Weeks and shorter units are the same in every calendar; months limit them.
+    private static func scaled(
         _ rule: RecurrenceRule, startDay: Int
-    ) throws(RecurrenceError) -> ScaledPeriods? {
+    ) throws(RecurrenceError) -> (ScaledPeriods?, ScaledLimit?) {
+        let scale: CalendarScale
         switch CalendarScale.meaning(of: rule.rscale) {
-        case .gregorian: return nil
+        // A leap month is invalid there: SKIP moves it from year to year.
+        case .gregorian where !rule.byLeapMonth.isEmpty: scale = .gregorian
+        case .gregorian: return (nil, nil)
         case .unsupported: throw RecurrenceError(.unsupportedRule)
-        case .scale(let scale):
-            guard rule.byWeekNumber.isEmpty else { throw RecurrenceError(.unsupportedRule) }
-            if rule.frequency == .yearly { return ScaledPeriods(scale, rule, startDay: startDay) }
-            guard rule.byYearDay.isEmpty else { throw RecurrenceError(.unsupportedRule) }
-            if rule.frequency == .monthly { return ScaledPeriods(scale, rule, startDay: startDay) }
-            guard rule.byMonth.isEmpty, rule.byLeapMonth.isEmpty, rule.byMonthDay.isEmpty else {
+        case .scale(let named): scale = named
+        }
+        let limitsDays =
+            !(rule.byMonth.isEmpty && rule.byLeapMonth.isEmpty && rule.byMonthDay.isEmpty
+            && rule.byYearDay.isEmpty && rule.byWeekNumber.isEmpty)
+        switch rule.frequency {
+        case .yearly:
+            let limit = rule.byWeekNumber.isEmpty ? nil : ScaledLimit(scale, rule)
+            return (ScaledPeriods(scale, rule, startDay: startDay), limit)
+        case .monthly:
+            // The RFC allows neither there, in no calendar.
+            guard rule.byWeekNumber.isEmpty, rule.byYearDay.isEmpty else {
                 throw RecurrenceError(.unsupportedRule)
             }
-            return nil
+            return (ScaledPeriods(scale, rule, startDay: startDay), nil)
+        default: return (nil, limitsDays ? ScaledLimit(scale, rule) : nil)
         }
     }
 
@@ -225,6 +236,14 @@ final class CompiledRule: Sendable {
         }
         if byWeekNumber.isPresent, frequency != .yearly { days &= daysInNamedWeeks(of: month) }
         return days
+    }
+
+    /// The same where single days are limited, in whatever calendar.
+    func limitedDays(of month: CivilMonth) -> UInt64 {
+        guard let scaledLimit else { return days(of: month) }
+        let days = scaledLimit.days(of: month)
+        guard byDay.isPresent else { return days }
+        return days & byDay.days(length: month.length, before: (month.first - 1).weekdayIndex)
     }
 
     /// BYWEEKNO as a limit, where the RFC does not allow it.

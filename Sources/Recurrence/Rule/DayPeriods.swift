@@ -82,7 +82,7 @@ struct DayPeriods {
                 position += interval
             }
         }
-        days.reset(base: month.first - 1, word: candidates & rule.days(of: month))
+        days.reset(base: month.first - 1, word: candidates & rule.limitedDays(of: month))
         return true
     }
 
@@ -137,7 +137,13 @@ struct DayPeriods {
             month = month.next()
         }
         let length = month.first - first
-        for day in rule.byYearDay.movedDays(yearLength: length, skip: rule.skip) { days.insert(day) }
+        // BYMONTH and BYMONTHDAY come before the move, BYDAY after it (RFC 7529 §4.1).
+        if rule.skip != .omit, rule.byYearDay.isPresent, !rule.byMonthDay.isPresent {
+            for moved in rule.byYearDay.movedDays(yearLength: length, skip: rule.skip)
+            where rule.byMonth.contains(moved.month) && rule.byDay.admits(movedTo: first - 1 + moved.day) {
+                days.insert(moved.day)
+            }
+        }
         if rule.byDay.isPresent, rule.byDay.scope == .year {
             days.formIntersection(rule.byDay.days(year: year, length: length, base: first - 1))
         }
@@ -153,7 +159,7 @@ struct LimitedDays {
 
     private mutating func load(_ month: CivilMonth, _ rule: CompiledRule) {
         self.month = month
-        allowed = rule.days(of: month)
+        allowed = rule.limitedDays(of: month)
         isLoaded = true
     }
 

@@ -1,17 +1,22 @@
 import ICalendar
 import Octets
 
-/// A calendar other than the Gregorian, for RSCALE (RFC 7529), reckoned by its arithmetic or by the sky.
+/// A calendar for RSCALE (RFC 7529), reckoned by its arithmetic, by the sky, or looked up.
 ///
-/// Years, months and days of these calendars follow from the number of the year alone.  Calendars that are
-/// announced (Umm al-Qura) or need another sky (Persian) are not among them.
+/// Years, months and days of these calendars follow from the number of the year alone.  Calendars that begin a
+/// month when somebody has seen the moon (`ISLAMIC`, `ISLAMIC-RGSA`) are not among them.
 enum CalendarScale: Hashable {
+    /// The Gregorian one, where its years have to be gone through as those of other calendars.
+    case gregorian
     case ethiopic
     case coptic
     case hebrew
     /// The tabular Islamic calendar, which begins on a Friday ("civil") or a Thursday.
     case islamic(firstDay: Int)
+    case ummAlQura
     case indian
+    /// The Iranian one, whose year begins on the day of the equinox.
+    case persian
     case chinese
     /// The Korean one, which is the Chinese under another meridian.
     case dangi
@@ -35,6 +40,8 @@ enum CalendarScale: Hashable {
         // 16 July 622 of the Julian calendar, and the day before.
         case "ISLAMIC-CIVIL", "ISLAMICC": return .scale(.islamic(firstDay: -492_148))
         case "ISLAMIC-TBLA": return .scale(.islamic(firstDay: -492_149))
+        case "ISLAMIC-UMALQURA": return .scale(.ummAlQura)
+        case "PERSIAN": return .scale(.persian)
         case "CHINESE": return .scale(.chinese)
         case "DANGI": return .scale(.dangi)
         case "INDIAN": return .scale(.indian)
@@ -45,15 +52,19 @@ enum CalendarScale: Hashable {
     /// The day number of the first day of a year.
     func firstDay(of year: Int) -> Int {
         switch self {
+        case .gregorian: CivilMonth.firstDay(year: year, month: 1)
         // The first day of the year 1: 29 August of the Julian years 8 and 284.
         case .ethiopic: -716_367 + 365 * (year - 1) + year.floorDivided(by: 4)
         case .coptic: -615_558 + 365 * (year - 1) + year.floorDivided(by: 4)
         case .hebrew: HebrewYear.firstDay(of: year)
         // Eleven leap years in thirty.
         case .islamic(let first): first + 354 * (year - 1) + (3 + 11 * year).floorDivided(by: 30)
+        case .ummAlQura:
+            UmmAlQuraYear.firstDay(of: year) ?? Self.islamic(firstDay: -492_148).firstDay(of: year)
         // The Saka year begins on 22 March, in Gregorian leap years on 21 March.
         case .indian:
             CivilMonth.firstDay(year: year + 78, month: 3) + (CivilMonth.isLeap(year + 78) ? 20 : 21)
+        case .persian: Sky.dayOfEquinox(year + 621)
         case .chinese, .dangi: months(of: year).first?.first ?? 0
         }
     }
@@ -69,13 +80,19 @@ enum CalendarScale: Hashable {
         let origin = firstDay(of: 1)
         let meanLength: Double =
             switch self {
-            case .islamic: 354.366
+            case .islamic, .ummAlQura: 354.366
             default: 365.245
             }
         var year = Int((Double(day - origin) / meanLength).rounded(.down)) + 1
         while firstDay(of: year) > day { year -= 1 }
         while firstDay(of: year + 1) <= day { year += 1 }
         return year
+    }
+
+    /// The first day of week 1: the first week with at least four days in the year (RFC 5545 §3.3.10).
+    func firstWeek(of year: Int, startingOn weekStart: Int) -> Int {
+        let fourth = firstDay(of: year) + 3
+        return fourth - (fourth.weekdayIndex - weekStart + 7) % 7
     }
 
     /// The months of a year in their order.
@@ -91,6 +108,8 @@ enum CalendarScale: Hashable {
             first += length
         }
         switch self {
+        case .gregorian:
+            for number in 1...12 { append(number, CivilMonth.length(of: number, year: year)) }
         case .ethiopic, .coptic:
             for number in 1...12 { append(number, 30) }
             append(13, length - 360)
@@ -101,6 +120,13 @@ enum CalendarScale: Hashable {
         case .islamic:
             for number in 1...11 { append(number, 30 - (number + 1) % 2) }
             append(12, length - 325)
+        case .ummAlQura:
+            let lengths = UmmAlQuraYear.lengths(of: year)
+            guard let lengths else { return Self.islamic(firstDay: -492_148).months(of: year) }
+            for (index, length) in lengths.enumerated() { append(index + 1, length) }
+        case .persian:
+            for number in 1...11 { append(number, number <= 6 ? 31 : 30) }
+            append(12, length - 336)
         case .indian:
             append(1, length - 335)
             for number in 2...12 { append(number, number <= 6 ? 31 : 30) }

@@ -11,17 +11,19 @@ struct ScaledPeriods {
     /// What stands in for BYMONTH and BYMONTHDAY where the rule has no part about days.
     private var impliedMonth: ScaleMonth?
     private var impliedDay: ByMonthDay?
-    private let byMonth: Set<Int>
-    private let byLeapMonth: Set<Int>
-    private let limitsMonths: Bool
+    private let byMonth: ScaledMonths
     private let byYearDay: [Int]
+    /// BYWEEKNO: ``year`` is then a week-numbering year.
+    private let byWeekNumber: ByWeekNumber
+    private var limits = LimitedDays()
     /// The year last asked for: what follows the sky is not reckoned twice.
     private var known: (year: Int, months: [ScaleMonth])
 
     init(_ scale: CalendarScale, _ rule: RecurrenceRule, startDay: Int) {
         self.scale = scale
         frequency = rule.frequency
-        interval = min(rule.interval, 1 << 20)
+        // Beyond the year 9999 with one step, yet not so far that the sky cannot be reckoned.
+        interval = min(rule.interval, rule.frequency == .yearly ? 1 << 14 : 1 << 20)
         year = scale.year(containing: startDay)
         byYearDay = rule.byYearDay
         let months = scale.months(of: year)
@@ -35,9 +37,19 @@ struct ScaledPeriods {
                 impliedMonth = months[index]
             }
         }
-        byMonth = Set(rule.byMonth + (impliedMonth.map { $0.isLeap ? [] : [$0.number] } ?? []))
-        byLeapMonth = Set(rule.byLeapMonth + (impliedMonth.map { $0.isLeap ? [$0.number] : [] } ?? []))
-        limitsMonths = !byMonth.isEmpty || !byLeapMonth.isEmpty
+        byMonth = ScaledMonths(
+            numbers: rule.byMonth + (impliedMonth.map { $0.isLeap ? [] : [$0.number] } ?? []),
+            leapNumbers: rule.byLeapMonth + (impliedMonth.map { $0.isLeap ? [$0.number] : [] } ?? []),
+            skip: rule.skip ?? .omit)
+        byWeekNumber = ByWeekNumber(rule.byWeekNumber, weekStart: rule.weekStart.rawValue)
+        if byWeekNumber.isPresent {
+            let first = scale.firstWeek(of: year + 1, startingOn: byWeekNumber.weekStart)
+            if startDay >= first {
+                year += 1
+            } else if startDay < scale.firstWeek(of: year, startingOn: byWeekNumber.weekStart) {
+                year -= 1
+            }
+        }
     }
 
     /// Goes on with the first interval that can hold `day` or a later one.
@@ -63,18 +75,22 @@ struct ScaledPeriods {
 
     /// Puts the days of the next interval into `days`; false when it starts after `until`.
     mutating func next(_ rule: CompiledRule, until: Int, into days: inout DaySet) -> Bool {
+        if byWeekNumber.isPresent { return nextWeeks(rule, until: until, into: &days) }
         if frequency == .yearly {
             let months = months(of: year)
             guard let first = months.first?.first, let last = months.last,
                 (first - 1) * secondsPerDay <= until
             else { return false }
             let length = last.first + last.length - first
-            year += interval
             days.reset(base: first - 1)
-            for month in selected(months, skip: rule.skip) {
+            for month in byMonth.selected(months) {
                 days.insert(word(of: month, in: rule), at: month.first - first)
             }
-            limitToYearDays(&days, first: first, length: length, skip: rule.skip)
+            if byMonth.reachesNextYear(months), let month = scale.months(of: year + 1).first {
+                days.insert(word(of: month, in: rule), at: month.first - first)
+            }
+            limitToYearDays(&days, months, rule)
+            year += interval
             if rule.byDay.isPresent, rule.byDay.scope == .year {
                 days.formIntersection(rule.byDay.days(year: 0, length: length, base: first - 1))
             }
@@ -90,7 +106,10 @@ struct ScaledPeriods {
         let month = months[monthIndex]
         guard (month.first - 1) * secondsPerDay <= until else { return false }
         monthIndex += interval
-        let isSelected = selected(months, skip: rule.skip).contains(month)
+        var isSelected = byMonth.selected(months).contains(month)
+        if !isSelected, !byMonth.isEveryMonth, month == months.first {
+            isSelected = byMonth.reachesNextYear(scale.months(of: year - 1))
+        }
         days.reset(base: month.first - 1, word: isSelected ? word(of: month, in: rule) : 0)
         return true
     }
@@ -100,16 +119,15 @@ struct ScaledPeriods {
         return known.months
     }
 
-    /// BYMONTH, and SKIP for a leap month that the year does not have.
-    private func selected(_ months: [ScaleMonth], skip: RecurrenceRule.Skip) -> [ScaleMonth] {
-        guard limitsMonths else { return months }
-        var numbers = byMonth
-        if skip != .omit {
-            for number in byLeapMonth where !months.contains(where: { $0.isLeap && $0.number == number }) {
-                numbers.insert(skip == .forward ? number + 1 : number)
-            }
+    /// The numbered weeks of a week-numbering year.
+    private mutating func nextWeeks(_ rule: CompiledRule, until: Int, into days: inout DaySet) -> Bool {
+        guard (scale.firstDay(of: year) - 7) * secondsPerDay <= until else { return false }
+        byWeekNumber.fill(&days, year: year, of: scale, weekdays: rule.byDay)
+        year += interval
+        if !byMonth.isEveryMonth || rule.byMonthDay.isPresent || !byYearDay.isEmpty {
+            days.filter { limits.contains($0, rule) }
         }
-        return months.filter { ($0.isLeap ? byLeapMonth : numbers).contains($0.number) }
+        return true
     }
 
     /// BYMONTHDAY, SKIP for an invalid day, and BYDAY within the month.
@@ -126,21 +144,29 @@ struct ScaledPeriods {
         return word
     }
 
-    private func limitToYearDays(
-        _ days: inout DaySet, first: Int, length: Int, skip: RecurrenceRule.Skip
-    ) {
-        guard !byYearDay.isEmpty else { return }
+    /// BYYEARDAY, and SKIP for days that the year does not have.
+    private func limitToYearDays(_ days: inout DaySet, _ months: [ScaleMonth], _ rule: CompiledRule) {
+        guard !byYearDay.isEmpty, let first = months.first?.first, let last = months.last else { return }
+        let length = last.first + last.length - first
+        let selected = byMonth.selected(months)
         var allowed = DaySet()
         allowed.reset(base: first - 1)
         for value in byYearDay {
             let index = value > 0 ? value : length + 1 + value
             if index >= 1, index <= length {
                 allowed.insert(index)
-            } else if skip != .omit {
-                let moved = value > 0 ? (skip == .forward ? length + 1 : length) : (skip == .forward ? 1 : 0)
-                allowed.insert(moved)
-                days.insert(moved)
+                continue
             }
+            // BYMONTH and BYMONTHDAY come before the move, BYDAY after it (RFC 7529 §4.1).
+            guard rule.skip != .omit, !rule.byMonthDay.isPresent,
+                selected.contains(value > 0 ? last : months[0])
+            else { continue }
+            let moved =
+                value > 0
+                ? (rule.skip == .forward ? length + 1 : length) : (rule.skip == .forward ? 1 : 0)
+            guard rule.byDay.admits(movedTo: first - 1 + moved) else { continue }
+            allowed.insert(moved)
+            days.insert(moved)
         }
         days.formIntersection(allowed)
     }

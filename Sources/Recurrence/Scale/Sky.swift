@@ -31,6 +31,14 @@ enum Sky {
         return time
     }
 
+    /// The first day of spring in a Gregorian year as Iran reckons it: that of the equinox, or the next one when
+    /// the sun gets there after noon of its meridian (52.5° E).
+    static func dayOfEquinox(_ year: Int) -> Int {
+        var time = epoch2000 + 78.8 + (Double(year) - 2000) * 365.2422
+        for _ in 0..<4 { time += 58 * sine(-solarLongitude(time)) }
+        return Int((universal(time) + 3.5 / 24 + 0.5).rounded(.down))
+    }
+
     /// The number of the new moon nearest to a time; 0 is that of 6 January 2000.
     static func newMoonNumber(near time: Double) -> Int {
         Int(((time - (epoch2000 + 5.09766)) / 29.530_588_861).rounded())
