@@ -130,6 +130,10 @@ struct JCalTests {
         ),
         ("X-SUM;VALUE=INTEGER:1,-2", #"["x-sum",{},"integer",1,-2]"#),
         ("X-TEXT;VALUE=TEXT:a\\,b;c", #"["x-text",{},"text","a,b;c"]"#),
+        (
+            "CONFERENCE;VALUE=URI;LABEL=Join:https://example.org/c",
+            #"["conference",{"label":"Join"},"uri","https://example.org/c"]"#
+        ),
         ("X-KIND;VALUE=X-OWN:a\\,b", #"["x-kind",{},"x-own","a\\,b"]"#),
         (
             "REQUEST-STATUS:3.1;Invalid\\; value;DTSTART:x;y",

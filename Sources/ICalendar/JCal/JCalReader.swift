@@ -2,6 +2,12 @@ import Octets
 
 /// Turns jCal values into components (RFC 7265 §4).
 enum JCalReader {
+    /// Properties that have to name their type (RFC 7986 §5.7, §5.8, §5.10, §5.11; RFC 9073 §6.5, §6.6; RFC 9253
+    /// §5.2).
+    private static let typedAlways: Set<PropertyKind> = [
+        .refreshInterval, .source, .image, .conference, .styledDescription, .structuredData, .link,
+    ]
+
     static func component(_ value: JSONValue) throws(ICalendarError) -> Component {
         guard case .array(let parts) = value, parts.count == 3, case .string(let name) = parts[0],
             case .array(let properties) = parts[1], case .array(let components) = parts[2]
@@ -20,8 +26,10 @@ enum JCalReader {
         let rule = PropertyRule.all[Int(propertyName.kind.rawValue)]
         let type = ASCII.uppercased(typeName)
         var parameters: [Parameter] = []
-        // "If the property's value type is the default type for that property, no VALUE parameter is included."
-        if type != "UNKNOWN", type != rule.type.name {
+        // "If the value type specified in jCal matches the default value type in iCalendar, the VALUE parameter
+        // MAY be omitted" (§5.2); these have no default type.
+        let isDefault = type == rule.type.name && !Self.typedAlways.contains(propertyName.kind)
+        if type != "UNKNOWN", !isDefault {
             parameters.append(Parameter(.value, try checked(typeName)))
         }
         for member in members where ASCII.uppercased(member.name) != "VALUE" {

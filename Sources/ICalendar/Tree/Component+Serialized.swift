@@ -13,7 +13,7 @@ extension Component {
     /// Prints the component's lines, all with CRLF.
     private func print(to printer: inout LinePrinter) {
         switch storage {
-        case .read(let document, let index): printer.copy(document.octets(of: index).indices, of: document)
+        case .read(let document, let index): printer.copy(document.place(of: index), of: document)
         case .made(let made):
             printer.print("BEGIN:", made.name)
             let properties = made.properties.span
@@ -34,15 +34,17 @@ extension Component {
     /// being right.
     private var expectedSize: Int {
         switch storage {
-        case .read(let document, let index): return document.octets(of: index).count + 2
+        case .read(let document, let index): return document.place(of: index).count + 2
         case .made(let made):
             let own = 64 + made.properties.count * 80
             guard !made.components.isEmpty else { return own }
-            let step = made.components.count / 16 + 1
+            // Making room a second time means copying everything, so that enough of them are looked at for the
+            // sum to be right to a few hundredths, and some more is added.
+            let step = made.components.count / 512 + 1
             let some = stride(from: 0, to: made.components.count, by: step).map {
                 made.components[$0].expectedSize
             }
-            return own + some.reduce(0, +) / some.count * made.components.count
+            return own + some.reduce(0, +) * made.components.count / some.count * 17 / 16
         }
     }
 }
@@ -58,7 +60,7 @@ extension Property {
     fileprivate func print(to printer: inout LinePrinter) {
         switch storage {
         case .read(let document, let line):
-            printer.copy(document.octets(ofLine: line).indices, of: document)
+            printer.copy(document.place(ofLine: line), of: document)
         case .made(let line): printer.print(line: line.octets)
         }
     }

@@ -197,14 +197,20 @@ final class Document: Sendable {
 
     /// The octets from BEGIN to END as they were read.
     func octets(of index: Int) -> ArraySlice<UInt8> {
+        octets[place(of: index)]
+    }
+
+    /// Where the component stands among the octets, from BEGIN to END.
+    func place(of index: Int) -> Range<Int> {
         let node = nodes[index]
-        return octets[Int(lines[Int(node.begin)].start)..<Int(lines[Int(node.end)].next)]
+        return Int(lines[Int(node.begin)].start)..<Int(lines[Int(node.end)].next)
     }
 
     /// The octets of a line as they were read, folds and line end included.
-    func octets(ofLine index: Int) -> ArraySlice<UInt8> {
-        octets[Int(lines[index].start)..<Int(lines[index].next)]
-    }
+    func octets(ofLine index: Int) -> ArraySlice<UInt8> { octets[place(ofLine: index)] }
+
+    /// Where the line stands among the octets, folds and line end included.
+    func place(ofLine index: Int) -> Range<Int> { Int(lines[index].start)..<Int(lines[index].next) }
 
     /// Whether the line's name is `name`.
     func spells(_ index: Int, _ name: PropertyName) -> Bool {

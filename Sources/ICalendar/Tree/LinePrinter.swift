@@ -17,7 +17,8 @@ struct LinePrinter: ~Copyable {
     /// A printer that expects about so many octets.
     init(expecting size: Int) {
         block = [UInt8](repeating: 0, count: min(max(size, 256), Self.blockSize))
-        if size > Self.blockSize { output.reserveCapacity(size) }
+        // A guess that is far too high must not cost more memory than a large calendar does.
+        if size > Self.blockSize { output.reserveCapacity(min(size, 64 << 20)) }
     }
 
     /// What was printed.
