@@ -15,7 +15,7 @@ struct Conformance {
         conformance recurrence FILE.jsonl[.gz]…
         conformance timezones FILE.jsonl[.gz]…
         conformance caldav URL --user U --password P [--user2 U --password2 P] [--user3 U --password3 P]
-            [--only PREFIX]… [--suites FOLDER] [--with FOLDER]… [--whole] [--trace]
+            [--only PREFIX]… [--skip PREFIX]… [--suites FOLDER] [--with FOLDER]… [--whole] [--trace]
         conformance standards
         """
 

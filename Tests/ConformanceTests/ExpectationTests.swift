@@ -32,7 +32,8 @@ struct ExpectationTests {
     {
         let response = HTTPClientResponse(
             status: status, fields: ["DAV": "1, Calendar-Access", "ETag": "\"x\""], body: Array(body.utf8))
-        let answer = Answer(response, target: "/c/")
+        let asked = "<D:propfind xmlns:D='DAV:'><D:prop><D:getetag/><D:displayname/></D:prop></D:propfind>"
+        let answer = Answer(response, target: "/c/", request: Array(asked.utf8))
         return try Expectation(answer: answer, answers: [answer], base: "/c/").failure(try Words.split(words))
     }
 
@@ -49,7 +50,9 @@ struct ExpectationTests {
         "ical in a%20b.ics VEVENT.SUMMARY is \"A, B\"",
         "ical in a%20b.ics VEVENT.ATTENDEE[MAILTO:a@example.com];PARTSTAT is ACCEPTED",
         "ical in a%20b.ics count 1 VEVENT[UID=1]", "no ical in a%20b.ics VEVENT.RRULE",
-        "starts in a%20b.ics 20270105T090000Z", "same 1 1", "differ 1 2", "body has sync-token",
+        "starts in a%20b.ics 20270105T090000Z", "if 2xx 207", "if 403 200", "same 1 1", "differ 1 2",
+        "answered a%20b.ics",
+        "body has sync-token",
     ])
     func `what holds passes`(_ words: String) throws {
         #expect(try failure(words) == nil)
@@ -61,11 +64,12 @@ struct ExpectationTests {
         "response gone.ics 410", "response a%20b.ics 200", "no response gone.ics",
         "prop a%20b.ics D:displayname",
         "prop a%20b.ics X:y 404", "prop c.ics D:getetag", "element //D:error", "no element //D:sync-token",
-        "count 3 //D:response", "count at least 3 //D:response", "error D:x", "body empty", "same 1 2",
+        "count 3 //D:response", "count at least 3 //D:response", "error D:x", "body empty", "if 2xx 200",
+        "same 1 2",
         "differ 1 1",
         "ical in a%20b.ics VEVENT.SUMMARY is A", "ical in a%20b.ics VEVENT.RRULE",
         "ical in a%20b.ics count 2 VEVENT",
-        "starts in a%20b.ics", "busy in a%20b.ics none",
+        "starts in a%20b.ics", "answered gone.ics", "busy in a%20b.ics none",
     ])
     func `what does not hold says why`(_ words: String) throws {
         #expect((try? failure(words)) != .some(nil))

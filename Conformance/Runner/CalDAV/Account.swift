@@ -14,6 +14,7 @@ struct Account: Sendable {
     func variables(_ number: Int) -> [String: String] {
         let suffix = number == 1 ? "" : String(number)
         var values = ["user": user, "principal": principal, "home": home, "address": address]
+        values["shout"] = address.uppercased()
         values["inbox"] = inbox
         values["outbox"] = outbox
         values["default"] = defaultCalendar

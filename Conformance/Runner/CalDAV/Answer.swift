@@ -10,12 +10,15 @@ struct Answer: Sendable {
     var body: [UInt8]
     /// The URL that was asked.
     var target: String
+    /// What was sent.
+    var request: [UInt8]
 
-    init(_ response: HTTPClientResponse, target: String) {
+    init(_ response: HTTPClientResponse, target: String, request: [UInt8] = []) {
         status = response.status.code
         fields = response.fields
         body = response.body
         self.target = target
+        self.request = request
     }
 
     /// The body as text.

@@ -29,6 +29,7 @@ struct CalDAVSuite {
         variables["entry"] = server.start
         variables["run"] = run
         variables["bell"] = "\u{7}"
+        variables["longname"] = String(repeating: "n", count: 1000)
         try templates.addParts(to: &variables)
         for (index, account) in accounts.enumerated() { variables.merge(account.variables(index + 1)) }
 

@@ -92,6 +92,21 @@ extension Expectation {
         Namespaces.uris.keys.contains { word.hasPrefix("\($0):") }
     }
 
+    /// Judges `answered H`: every property that was asked for is there with 200 or 404.
+    func answeredFailure(_ words: [String]) throws -> String? {
+        guard words.count == 1, let asked = try XMLReader.read(answer.request).first(Names.prop) else {
+            throw ConformanceError("answered HREF, after a request with DAV:prop")
+        }
+        guard let response = try answer.multiStatus().response(href(words[0])) else {
+            return "no response for \(words[0])"
+        }
+        let wrong = asked.elements.map(\.name).filter { name in
+            guard let status = response.property(name)?.status else { return true }
+            return status != 200 && status != 404
+        }
+        return wrong.isEmpty ? nil : "not answered: \(wrong.map(Namespaces.text).joined(separator: ", "))"
+    }
+
     /// Judges `element PATH [OPERATION VALUE]`.
     func elementFailure(_ words: [String]) throws -> String? {
         guard let path = words.first else { throw ConformanceError("element PATH …") }

@@ -18,6 +18,7 @@ struct Expectation {
         let rest = Array(words.dropFirst())
         if let pattern = StatusPattern(first), rest.isEmpty { return statusFailure(pattern) }
         switch first {
+        case "if": return try conditionalFailure(rest)
         case "statuses": return try statusesFailure(rest)
         case "header": return try headerFailure(rest)
         case "error": return try conditionFailure(rest)
@@ -27,6 +28,7 @@ struct Expectation {
         case "hrefs": return try hrefsFailure(rest)
         case "response": return try responseFailure(rest)
         case "prop": return try propertyFailure(rest)
+        case "answered": return try answeredFailure(rest)
         case "element": return try elementFailure(rest)
         case "count": return try countFailure(rest)
         case "ical": return try calendarFailure(rest)
@@ -36,6 +38,14 @@ struct Expectation {
         case "no": return try noFailure(rest)
         default: throw ConformanceError("nobody knows the expectation \(first)")
         }
+    }
+
+    /// Judges `if STATUS …`: what follows has to hold when the status is that.
+    private func conditionalFailure(_ words: [String]) throws -> String? {
+        guard let pattern = words.first.flatMap(StatusPattern.init), words.count > 1 else {
+            throw ConformanceError("if STATUS …")
+        }
+        return pattern.matches(answer.status) ? try failure(Array(words.dropFirst())) : nil
     }
 
     /// The place that a word of a case means: `.`, `a.ics`, `/dav/…` or a whole URL.

@@ -50,7 +50,7 @@ final class Server: Sendable {
         } catch {
             throw ConformanceError("no answer to \(method) \(target): \(error)")
         }
-        let answer = Answer(response, target: target)
+        let answer = Answer(response, target: target, request: body)
         if isTraced { trace(method, url, fields, body, answer) }
         return answer
     }

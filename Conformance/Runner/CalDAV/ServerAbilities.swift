@@ -4,7 +4,7 @@ import XML
 /// What the server says it offers, so that cases about options it lacks are skipped and not failed.
 ///
 /// `users N`, `dav TOKEN`, `method NAME`, `report NAME`, `component NAME`, `property NAME` (of a calendar),
-/// `home NAME`, `principal NAME` (properties of those), `scheduling`, `query NAME` (a report on the home).
+/// `home NAME`, `principal NAME`, `inbox NAME` (properties of those), `media TYPE`, `scheduling`, `query NAME` (a report on the home).
 struct ServerAbilities: Sendable {
     private let users: Int
     private let hasScheduling: Bool
@@ -13,6 +13,7 @@ struct ServerAbilities: Sendable {
     private var reports: Set<ExpandedName> = []
     private var homeReports: Set<ExpandedName> = []
     private var components: Set<String> = []
+    private var media: Set<String> = []
     private var properties: [String: Set<ExpandedName>] = [:]
 
     /// Every property that some case needs.
@@ -67,6 +68,9 @@ struct ServerAbilities: Sendable {
                     if kind == "property" { reports.formUnion(names) }
                     if kind == "home" { homeReports.formUnion(names) }
                 }
+                if kind == "property", element.name.local == "supported-calendar-data" {
+                    media.formUnion(found.compactMap { $0.attribute("content-type")?.lowercased() })
+                }
                 if kind == "property", element.name.local == "supported-calendar-component-set" {
                     components.formUnion(found.compactMap { $0.attribute("name")?.uppercased() })
                 }
@@ -86,6 +90,7 @@ struct ServerAbilities: Sendable {
         case "method": isThere = rest.allSatisfy { methods.contains($0) }
         case "report": isThere = try rest.allSatisfy { reports.contains(try Namespaces.name($0)) }
         case "query": isThere = try rest.allSatisfy { homeReports.contains(try Namespaces.name($0)) }
+        case "media": isThere = rest.allSatisfy { media.contains($0) }
         // A calendar that does not say takes everything (RFC 4791 §5.2.3).
         case "component": isThere = components.isEmpty || rest.allSatisfy { components.contains($0) }
         case "property", "home", "principal", "inbox":

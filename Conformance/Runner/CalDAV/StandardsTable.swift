@@ -25,7 +25,7 @@ struct StandardsTable {
             groups[row.standard, default: []].append(row)
         }
         var text =
-            "| standard | requirements proved | cases | not the server's, or not offered |\n"
+            "| standard | demands with cases | cases | a client's, or not offered |\n"
             + "|---|---|---|---|\n"
         for standard in order {
             let rows = groups[standard] ?? []

@@ -5,6 +5,7 @@ struct SuiteOptions {
     var folder: String?
     var moreFolders: [String] = []
     var prefixes: [String] = []
+    var skipped: [String] = []
     var isTraced = false
     /// A case that cannot be judged counts as failed.
     var isWhole = false
@@ -25,6 +26,7 @@ struct SuiteOptions {
             case "--suites": folder = try value()
             case "--with": moreFolders.append(try value())
             case "--only": prefixes.append(try value())
+            case "--skip": skipped.append(try value())
             case "--trace": isTraced = true
             case "--whole": isWhole = true
             case _ where !word.hasPrefix("-") && url.isEmpty: url = word
@@ -42,6 +44,7 @@ struct SuiteOptions {
 
     /// Whether a case is to be run.
     func selects(_ id: String) -> Bool {
-        prefixes.isEmpty || prefixes.contains { id.hasPrefix($0) }
+        (prefixes.isEmpty || prefixes.contains { id.hasPrefix($0) })
+            && !skipped.contains { id.hasPrefix($0) }
     }
 }
