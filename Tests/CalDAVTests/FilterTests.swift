@@ -72,6 +72,46 @@ struct FilterTests {
         ("VEVENT", alarm(range("20400101T000000Z", nil)), true),
     ]
 
+    private static func object(_ component: String, _ lines: String) -> [UInt8] {
+        Array(
+            ("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:\(component)\nUID:x\nDTSTAMP:20260101T000000Z\n\(lines)\n"
+                + "END:\(component)\nEND:VCALENDAR\n").utf8)
+    }
+
+    @Test(arguments: [
+        ("VEVENT", "DTSTART;TZID=No/Where:20260112T080000"),
+        ("VTODO", "DTSTART;TZID=No/Where:20260112T080000"),
+        ("VTODO", "DUE;TZID=No/Where:20260112T080000"),
+        ("VAVAILABILITY", "DTSTART;TZID=No/Where:20260112T080000"),
+    ])
+    func `in a zone that nobody knows nothing matches and nothing fails to`(
+        _ component: String, _ lines: String
+    ) {
+        let range = Self.range("20260112T000000Z", "20260113T000000Z")
+        #expect(throws: RecurrenceError(.unknownTimeZone("No/Where"))) {
+            try Samples.matches(
+                Self.object(component, lines), "<comp-filter name=\"\(component)\">\(range)</comp-filter>")
+        }
+    }
+
+    @Test(arguments: [
+        ("DTSTART:20260112T080000Z\nDTEND:20260112T090000Z", "20260112T085959Z", "20260112T100000Z", true),
+        ("DTSTART:20260112T080000Z\nDTEND:20260112T090000Z", "20260112T090000Z", "20260112T100000Z", false),
+        ("DTSTART:20260112T080000Z\nDURATION:PT1H", "20260112T085959Z", "20260112T100000Z", true),
+        ("DTSTART:20260112T080000Z\nDURATION:PT1H", "20260112T090000Z", "20260112T100000Z", false),
+        ("DTSTART:20260112T080000Z", "20400101T000000Z", "20400102T000000Z", true),
+        ("DTSTART:20260112T080000Z", "20260112T070000Z", "20260112T080000Z", false),
+        ("DTEND:20260112T080000Z", "20260112T070000Z", "20260112T080000Z", true),
+        ("DTEND:20260112T080000Z", "20260112T080000Z", "20260112T090000Z", false),
+        ("SUMMARY:always", "20260112T080000Z", "20260112T090000Z", true),
+    ])
+    func `an availability lies where RFC 7953 section 7.2.2 says`(
+        _ lines: String, _ start: String, _ end: String, _ isMatch: Bool
+    ) throws {
+        let filter = "<comp-filter name=\"VAVAILABILITY\">\(Self.range(start, end))</comp-filter>"
+        #expect(try Samples.matches(Self.object("VAVAILABILITY", lines), filter) == isMatch)
+    }
+
     @Test(arguments: rows)
     func `a filter finds what it describes`(_ name: String, _ inner: String, _ isMatch: Bool) throws {
         #expect(

@@ -92,8 +92,10 @@ public struct CompFilter: Sendable, Hashable {
     /// Component names of which one has to be there; `nil` when any will do.
     public var requiredComponent: ComponentName? { components.first { !$0.isNotDefined }?.name }
 
-    /// Components whose time RFC 4791 section 9.9 defines.
-    private static let timed: Set<ComponentName> = [.vevent, .vtodo, .vjournal, .vfreebusy, .valarm]
+    /// Components whose time RFC 4791 section 9.9 or RFC 7953 section 7.2.2 defines.
+    private static let timed: Set<ComponentName> = [
+        .vevent, .vtodo, .vjournal, .vfreebusy, .valarm, .vavailability,
+    ]
 
     private func checkTimeRanges(in element: ElementNode) throws(DAVError) {
         if timeRange != nil, !Self.timed.contains(name) {

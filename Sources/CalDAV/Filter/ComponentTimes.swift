@@ -23,9 +23,10 @@ final class ComponentTimes {
     func member(_ index: Int, overlaps range: TimeRange) throws(RecurrenceError) -> Bool {
         let member = members[index]
         switch member.name {
-        case .vtodo where member.start == nil || !recurs: return todo(member, overlaps: range.window)
+        case .vtodo where member.start == nil || !recurs: return try todo(member, overlaps: range.window)
         case .vjournal where member.start == nil: return false
-        case .vfreebusy: return freeBusy(member, overlaps: range.window)
+        case .vfreebusy: return try freeBusy(member, overlaps: range.window)
+        case .vavailability: return try availability(member, overlaps: range.window)
         default: return try hasInstance(of: index, in: range.window) { _ in true }
         }
     }
@@ -88,8 +89,8 @@ final class ComponentTimes {
         guard let offset = (try? trigger.duration()).map(Self.seconds) else { return false }
         let isRelatedToEnd = trigger.parameter(.related)?.uppercased() == "END"
         guard members[index].start != nil else {
-            guard let due = members[index].end, let instant = resolver.instant(of: due) else { return false }
-            return goesOff(at: instant.advanced(by: offset))
+            guard let due = members[index].end else { return false }
+            return goesOff(at: try instant(of: due).advanced(by: offset))
         }
         // The instances whose alarm may fall into the window lie so far from it.
         let margin = abs(offset) + Int64(repeats) * max(0, interval) + 86_400
@@ -99,6 +100,24 @@ final class ComponentTimes {
             let base = isRelatedToEnd ? instance.interval.upperBound : instance.interval.lowerBound
             return goesOff(at: base.advanced(by: offset))
         }
+    }
+
+    /// When a time is.
+    ///
+    /// - Throws: `unknownTimeZone`: neither a match nor none would be right.
+    private func instant(of time: CalendarTime) throws(RecurrenceError) -> Instant {
+        guard let instant = resolver.instant(of: time) else {
+            throw RecurrenceError(.unknownTimeZone(time.timeZoneID ?? TimeZoneID(rawValue: "")))
+        }
+        return instant
+    }
+
+    /// When a property of a component is; `nil` when it is missing or unreadable.
+    private func instant(
+        _ name: PropertyName, of component: Component
+    ) throws(RecurrenceError) -> Instant? {
+        guard let time = component.first(name).flatMap({ try? $0.time() }) else { return nil }
+        return try instant(of: time)
     }
 
     private var recurs: Bool {
@@ -114,13 +133,12 @@ final class ComponentTimes {
     }
 
     /// The table for VTODO in section 9.9, one line of it a case.
-    private func todo(_ todo: Component, overlaps window: Range<Instant>) -> Bool {
-        func instant(_ name: PropertyName) -> Instant? {
-            todo.first(name).flatMap { try? $0.time() }.flatMap { resolver.instant(of: $0) }
-        }
+    private func todo(
+        _ todo: Component, overlaps window: Range<Instant>
+    ) throws(RecurrenceError) -> Bool {
         let (lower, upper) = (window.lowerBound, window.upperBound)
-        let start = instant(.dtstart)
-        let due = instant(.due)
+        let start = try instant(.dtstart, of: todo)
+        let due = try instant(.due, of: todo)
         let length = todo.duration.map(Self.seconds)
         switch (start, length, due) {
         case (let start?, let length?, _):
@@ -132,7 +150,7 @@ final class ComponentTimes {
         case (nil, _, let due?): return lower < due && upper >= due
         case (nil, _, nil): break
         }
-        switch (instant(.completed), instant(.created)) {
+        switch (try instant(.completed, of: todo), try instant(.created, of: todo)) {
         case (let completed?, let created?):
             return (lower <= created || lower <= completed) && (upper >= created || upper >= completed)
         case (let completed?, nil): return lower <= completed && upper >= completed
@@ -141,22 +159,35 @@ final class ComponentTimes {
         }
     }
 
-    private func freeBusy(_ component: Component, overlaps window: Range<Instant>) -> Bool {
-        if let start = component.start.flatMap({ resolver.instant(of: $0) }),
-            let end = component.end.flatMap({ resolver.instant(of: $0) })
-        {
+    private func freeBusy(
+        _ component: Component, overlaps window: Range<Instant>
+    ) throws(RecurrenceError) -> Bool {
+        if let start = try instant(.dtstart, of: component), let end = try instant(.dtend, of: component) {
             return window.lowerBound <= end && window.upperBound > start
         }
-        return component.all(.freebusy).contains { property in
-            ((try? property.periods()) ?? []).contains { period in
-                guard let start = resolver.instant(of: period.start) else { return false }
-                let end: Instant? =
+        for property in component.all(.freebusy) {
+            for period in (try? property.periods()) ?? [] {
+                let start = try instant(of: period.start)
+                let end =
                     switch period.end {
-                    case .time(let time): resolver.instant(of: time)
+                    case .time(let time): try instant(of: time)
                     case .duration(let duration): start.advanced(by: Self.seconds(duration))
                     }
-                return end.map { window.lowerBound < $0 && window.upperBound > start } ?? false
+                if window.lowerBound < end, window.upperBound > start { return true }
             }
         }
+        return false
+    }
+
+    /// The table in RFC 7953 section 7.2.2.
+    private func availability(
+        _ component: Component, overlaps window: Range<Instant>
+    ) throws(RecurrenceError) -> Bool {
+        let start = try instant(.dtstart, of: component)
+        var end = try instant(.dtend, of: component)
+        if end == nil, let start, let length = component.duration.map(Self.seconds) {
+            end = start.advanced(by: length)
+        }
+        return window.lowerBound < end ?? .distantFuture && window.upperBound > start ?? .distantPast
     }
 }
