@@ -53,6 +53,7 @@ let package = Package(
         module("TimeZones", ["ICalendar", "Octets"]),
         module("Recurrence", ["TimeZones", "ICalendar", "Octets"]),
         module("FreeBusy", ["Recurrence", "TimeZones", "ICalendar", "Octets"]),
+        module("ITIP", ["Recurrence", "TimeZones", "ICalendar", "Octets"]),
 
         // Protocol ground.
         module("Telemetry"),
@@ -71,8 +72,8 @@ let package = Package(
         module(
             "CalDAVServer",
             [
-                "CalDAV", "WebDAV", "XML", "HTTPTypes", "FreeBusy", "Recurrence", "TimeZones", "ICalendar",
-                "Octets", "Cryptography", "Telemetry",
+                "CalDAV", "WebDAV", "XML", "HTTPTypes", "FreeBusy", "ITIP", "Recurrence", "TimeZones",
+                "ICalendar", "Octets", "Cryptography", "Telemetry",
             ]),
         module("StoreKit", path: "Sources/Store/Kit", ["ICalendar", "Octets", "Cryptography", "Vault"]),
         module(
@@ -94,7 +95,7 @@ let package = Package(
             "Gateway",
             [
                 "CalDAVServer", "StoreKit", "ProviderKit", "CalDAV", "WebDAV", "XML", "HTTPTypes", "FreeBusy",
-                "Recurrence", "TimeZones", "ICalendar", "Octets", "Cryptography", "Telemetry",
+                "ITIP", "Recurrence", "TimeZones", "ICalendar", "Octets", "Cryptography", "Telemetry",
             ]),
         module(
             "Upstreams", path: "Conformance/Upstreams", exclude: ["check"],
@@ -129,6 +130,7 @@ let package = Package(
         tests("TimeZonesTests", ["TimeZones", "ICalendar", "Octets"]),
         tests("RecurrenceTests", ["Recurrence", "TimeZones", "ICalendar", "Octets"]),
         tests("FreeBusyTests", ["FreeBusy", "Recurrence", "TimeZones", "ICalendar", "Octets"]),
+        tests("ITIPTests", ["ITIP", "Recurrence", "TimeZones", "ICalendar", "Octets"]),
         tests("ConformanceTests", ["conformance", "XML", "HTTPTypes", "HTTPClient", "ICalendar"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("VaultTests", ["Vault", "Cryptography"]),

@@ -37,6 +37,7 @@ enum ImportTable {
         "TimeZones": ["ICalendar", "Octets"],
         "Recurrence": ["TimeZones", "ICalendar", "Octets"],
         "FreeBusy": times,
+        "ITIP": times,
         "Telemetry": [],
         "Cryptography": ["CGnuTLS"],
         "Vault": ["Cryptography"],
@@ -46,15 +47,15 @@ enum ImportTable {
         "HTTPClient": ["HTTPTypes", "Octets", "Telemetry", "Cryptography", "CCurl"],
         "WebDAV": ["XML", "HTTPTypes", "Octets"],
         "CalDAV": times.union(["WebDAV", "XML", "HTTPTypes"]),
-        "CalDAVServer": values.union(["CalDAV", "WebDAV", "XML", "HTTPTypes", "Cryptography", "Telemetry"]),
+        "CalDAVServer": values.union(["ITIP", "CalDAV", "WebDAV", "XML", "HTTPTypes", "Cryptography", "Telemetry"]),
         "StoreKit": ["ICalendar", "Octets", "Cryptography", "Vault"],
         "StoreSQLite": ["StoreKit", "ICalendar", "Octets", "Cryptography", "Vault", "Telemetry", "CSQLite"],
         "ProviderKit": times.union(["HTTPClient", "HTTPTypes", "Cryptography", "Telemetry"]),
         "GoogleProvider": times.union(["ProviderKit", "HTTPClient", "HTTPTypes", "Cryptography", "Telemetry"]
         ),
         "Gateway": values.union([
-            "CalDAVServer", "StoreKit", "ProviderKit", "CalDAV", "WebDAV", "XML", "HTTPTypes", "Cryptography",
-            "Telemetry",
+            "ITIP", "CalDAVServer", "StoreKit", "ProviderKit", "CalDAV", "WebDAV", "XML", "HTTPTypes",
+            "Cryptography", "Telemetry",
         ]),
         "Upstreams": ["HTTPServer", "HTTPTypes", "Cryptography", "Octets"],
         "calgate": values.union([
