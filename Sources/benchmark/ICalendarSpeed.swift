@@ -1,5 +1,9 @@
 import ICalendar
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Parses and prints one large calendar.
 enum ICalendarSpeed {
     private static let runs = 9
@@ -33,6 +37,30 @@ enum ICalendarSpeed {
             name: "icalendar.serialize-anew", value: Double(size) / 1e6 / anew.seconds,
             unit: "MB/s", detail: "a tree of which nothing is as it was read: each line laid out and folded"
         ).report()
+    }
+
+    /// Tells how much memory a process needs at most that does nothing but parse.
+    static func measureMemory(folder: String) throws {
+        let octets = try Benchmark.octets(of: folder + "/parse.ics")
+        let before = Self.mostResident()
+        var limits = ReaderLimits()
+        limits.maxBytes = 1 << 30
+        let reading = try ICalendarReader.read(octets, .strict, limits: limits)
+        let after = Self.mostResident()
+        let events = reading.calendars.flatMap(\.members).count
+        try Figure(
+            name: "icalendar.memory", value: Double(after) / Double(octets.count), unit: "times the input",
+            detail:
+                "resident at most: \(after) octets, \(before) of them with the \(octets.count) octets read "
+                + "and nothing parsed; \(events) components"
+        ).report()
+    }
+
+    /// The most octets of the process that were resident at once.
+    private static func mostResident() -> Int {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage.ru_maxrss * 1024
     }
 
     /// The output is not the input.

@@ -60,6 +60,18 @@ struct DocumentChecker {
         try propertyWithCare(line, number, in: text, isRepeated: isRepeated, &log)
     }
 
+    /// Takes a property without parameters whose value may be anything; false when the value decides.
+    @inline(__always)
+    mutating func passesUnread(_ kind: PropertyKind, _ log: ProblemLog) -> Bool {
+        guard component.kind != .other, kind != .other else { return true }
+        let bit = ComponentRule.Kinds(1) &<< ComponentRule.Kinds(kind.rawValue)
+        guard log.stopsAtFirst, shortcuts[Int(kind.rawValue)] == .anyText,
+            component.seen & component.once & bit == 0
+        else { return false }
+        component.seen |= bit
+        return true
+    }
+
     /// Whether the value is one that is right at first sight; whatever is not is looked at with care.
     ///
     /// Warnings are left out: nobody is there to read them behind the strict door.

@@ -8,20 +8,41 @@ import Octets
 ///
 /// Offsets count from the start of the unfolded line.
 struct ContentLine {
-    /// What the name says.
-    var kind: PropertyKind
     /// Where the name ends.
-    var nameEnd: Int
+    let nameEnd: Int
+    /// What the name says.
+    let kind: PropertyKind
+    private var parameters: Parameters
+
+    /// What was found behind the name.
+    fileprivate struct Parameters {
+        var valueStart: Int
+        /// Where the values of VALUE and TZID are; an end of 0 says that the parameter is absent.
+        var typeStart = 0
+        var typeEnd = 0
+        var zoneStart = 0
+        var zoneEnd = 0
+        var isRepeated = false
+        var hasColon = true
+    }
+
     /// Where the value starts, after the colon.
-    var valueStart: Int
+    var valueStart: Int {
+        get { parameters.valueStart }
+        set { parameters.valueStart = newValue }
+    }
     /// Whether a colon ends the parameters; a line may lack one behind parameters.
-    var hasColon = true
+    var hasColon: Bool { parameters.hasColon }
     /// What VALUE says, without quotation marks.
-    var type: Range<Int>?
+    var type: Range<Int>? {
+        parameters.typeEnd == 0 ? nil : parameters.typeStart..<parameters.typeEnd
+    }
     /// What TZID says, without quotation marks.
-    var zone: Range<Int>?
-    /// Whether one of the two stands twice.
-    var isParameterRepeated = false
+    var zone: Range<Int>? {
+        parameters.zoneEnd == 0 ? nil : parameters.zoneStart..<parameters.zoneEnd
+    }
+    /// Whether VALUE or TZID stands twice.
+    var isParameterRepeated: Bool { parameters.isRepeated }
 
     /// Divides an unfolded line.
     ///
@@ -43,10 +64,13 @@ struct ContentLine {
         }
         nameEnd = name &- start
         kind = NameTable.properties.kind(of: text, from: start, to: name)
-        valueStart = nameEnd &+ 1
-        if text[name] == UInt8(ascii: ";") {
-            try readParameters(text, from: start, to: end, number: number, limits: limits)
-        }
+        // The parts are made anew rather than changed, so that those of a line without parameters, as most
+        // are, stay in registers.
+        parameters =
+            text[name] == UInt8(ascii: ":")
+            ? Parameters(valueStart: nameEnd &+ 1)
+            : try Self.parameters(
+                text, from: start, to: end, nameEnd: name, number: number, limits: limits)
     }
 
     /// What is wrong with a line whose name ends at `index`.
@@ -67,10 +91,11 @@ struct ContentLine {
         return failure(.emptyName)
     }
 
-    private mutating func readParameters(
-        _ text: Span<UInt8>, from start: Int, to end: Int, number: Int, limits: ReaderLimits
-    ) throws(ICalendarError) {
-        var index = start &+ nameEnd
+    private static func parameters(
+        _ text: Span<UInt8>, from start: Int, to end: Int, nameEnd: Int, number: Int, limits: ReaderLimits
+    ) throws(ICalendarError) -> Parameters {
+        var found = Parameters(valueStart: 0)
+        var index = nameEnd
         func failure(_ code: ICalendarError.Code) -> ICalendarError {
             ICalendarError(code, line: number, column: index - start + 1)
         }
@@ -105,43 +130,48 @@ struct ContentLine {
                     if index < end, text[index] == UInt8(ascii: "\"") { throw failure(.quoteInParameter) }
                 }
             } while index < end && text[index] == UInt8(ascii: ",")
-            note(text, name: name..<equals, values: (equals &+ 1)..<index, start: start)
+            found.note(text, name: name..<equals, values: (equals &+ 1)..<index, start: start)
             guard index < end else {
                 // `ORGANIZER;CN=Name` without a value, as rental companies send it: read as an empty value.
-                valueStart = end &- start
-                hasColon = false
-                return
+                found.valueStart = end &- start
+                found.hasColon = false
+                return found
             }
             guard text[index] == UInt8(ascii: ";") || text[index] == UInt8(ascii: ":") else {
                 throw failure(.quoteInParameter)
             }
         }
-        valueStart = index &- start &+ 1
-    }
-
-    /// Remembers where the parameters are that decide what a value means: VALUE and TZID.
-    @inline(__always)
-    private mutating func note(_ text: Span<UInt8>, name: Range<Int>, values: Range<Int>, start: Int) {
-        let small: UInt64 = 0x2020_2020_2020_2020
-        switch name.count {
-        case 5 where (text.word(at: name.lowerBound) | small) & 0xFF_FFFF_FFFF == 0x65_756C_6176:
-            isParameterRepeated = isParameterRepeated || type != nil
-            type = Self.unquoted(text, values, start)
-        case 4 where (text.word(at: name.lowerBound) | small) & 0xFFFF_FFFF == 0x6469_7A74:
-            isParameterRepeated = isParameterRepeated || zone != nil
-            zone = Self.unquoted(text, values, start)
-        default: break
-        }
-    }
-
-    private static func unquoted(_ text: Span<UInt8>, _ values: Range<Int>, _ start: Int) -> Range<Int> {
-        let isQuoted = values.count >= 2 && text[values.lowerBound] == UInt8(ascii: "\"")
-        let quote = isQuoted ? 1 : 0
-        return (values.lowerBound &- start &+ quote)..<(values.upperBound &- start &- quote)
+        found.valueStart = index &- start &+ 1
+        return found
     }
 
     /// Whether the octets are a name: letters, digits and hyphens.
     static func isName(_ text: Span<UInt8>) -> Bool {
         !text.isEmpty && text.endOfName(from: 0, to: text.count) == text.count
+    }
+}
+
+extension ContentLine.Parameters {
+    /// Remembers where the parameters are that decide what a value means: VALUE and TZID.
+    @inline(__always)
+    fileprivate mutating func note(_ text: Span<UInt8>, name: Range<Int>, values: Range<Int>, start: Int) {
+        let small: UInt64 = 0x2020_2020_2020_2020
+        switch name.count {
+        case 5 where (text.word(at: name.lowerBound) | small) & 0xFF_FFFF_FFFF == 0x65_756C_6176:
+            isRepeated = isRepeated || typeEnd > 0
+            (typeStart, typeEnd) = Self.unquoted(text, values, start)
+        case 4 where (text.word(at: name.lowerBound) | small) & 0xFFFF_FFFF == 0x6469_7A74:
+            isRepeated = isRepeated || zoneEnd > 0
+            (zoneStart, zoneEnd) = Self.unquoted(text, values, start)
+        default: break
+        }
+    }
+
+    private static func unquoted(
+        _ text: Span<UInt8>, _ values: Range<Int>, _ start: Int
+    ) -> (start: Int, end: Int) {
+        let isQuoted = values.count >= 2 && text[values.lowerBound] == UInt8(ascii: "\"")
+        let quote = isQuoted ? 1 : 0
+        return (values.lowerBound &- start &+ quote, values.upperBound &- start &- quote)
     }
 }

@@ -95,13 +95,15 @@ struct DocumentBuilder {
                     ? [] : end == scanner.offset &- 1 ? .endsWithOne : .endsWithTwo)
             if isFolded {
                 line.traits.insert(.isFolded)
-                unfolded.removeAll(keepingCapacity: true)
-                Folding.unfold(text, physical.start..<end, into: &unfolded)
+                let name = text.endOfName(from: physical.start, to: physical.end)
                 // What stands before the first fold is at the same place in both texts.
-                let colon = unfolded.span.endOfName(from: 0, to: unfolded.count)
-                if physical.start &+ colon >= physical.end || unfolded[colon] != UInt8(ascii: ":") {
+                if name < physical.end, text[name] == UInt8(ascii: ":") {
+                    if isUTF8, takeUnread(line, in: text, nameEnd: name) { continue }
+                } else {
                     line.traits.insert(.isFoldedBeforeValue)
                 }
+                unfolded.removeAll(keepingCapacity: true)
+                Folding.unfold(text, physical.start..<end, into: &unfolded)
                 try read(&line, in: unfolded.span, from: 0, to: unfolded.count, isUTF8: isUTF8)
             } else {
                 try read(&line, in: text, from: physical.start, to: end, isUTF8: isUTF8)
@@ -149,6 +151,21 @@ struct DocumentBuilder {
                 stopChecking(error)
             }
         }
+    }
+
+    /// Adds a folded line without parameters whose value may be anything; false when it has to be looked at.
+    @inline(__always)
+    private mutating func takeUnread(_ line: Document.Line, in text: Span<UInt8>, nameEnd: Int) -> Bool {
+        let start = Int(line.start)
+        guard nameEnd > start, !open.isEmpty else { return false }
+        let kind = NameTable.properties.kind(of: text, from: start, to: nameEnd)
+        guard kind != .begin, kind != .end, checker?.passesUnread(kind, found) ?? true else { return false }
+        var line = line
+        line.kind = kind
+        line.nameEnd = UInt32(truncatingIfNeeded: nameEnd &- start)
+        line.valueStart = line.nameEnd &+ 1
+        lines.append(line)
+        return true
     }
 
     private mutating func stopChecking(_ error: ICalendarError) {
