@@ -14,6 +14,7 @@ package struct CalDAVHandler: Sendable {
     let trustedProxies: Set<String>
     let zones: TimeZoneDatabase
     let now: @Sendable () -> Instant
+    let memo: AnswerMemo
 
     /// A handler.
     ///
@@ -24,9 +25,11 @@ package struct CalDAVHandler: Sendable {
     ///   - trustedProxies: Addresses of peers that speak TLS for us, so that passwords may come through them.
     ///   - zones: The zones that objects without their own use.
     ///   - now: The clock.
+    ///   - memo: Where answers about whole chunks are kept.
     package init(
         backend: any CalendarBackend, limits: CalDAVLimits = .init(), publicURL: String,
-        trustedProxies: [String] = [], zones: TimeZoneDatabase, now: @escaping @Sendable () -> Instant
+        trustedProxies: [String] = [], zones: TimeZoneDatabase, now: @escaping @Sendable () -> Instant,
+        memo: AnswerMemo = AnswerMemo(room: 0)
     ) {
         self.backend = backend
         self.limits = limits
@@ -34,6 +37,7 @@ package struct CalDAVHandler: Sendable {
         self.trustedProxies = Set(trustedProxies)
         self.zones = zones
         self.now = now
+        self.memo = memo
     }
 
     /// Whether a path is ours: `/`, `/.well-known/caldav`, `/dav` and below, `/freebusy` and below.

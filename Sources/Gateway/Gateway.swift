@@ -17,6 +17,9 @@ package struct Gateway: Sendable {
     let signIns: SignInGuard
     let requests = RequestLimiter()
     let objectCache: ObjectCache
+    let images: CalendarImages
+    let busyMemo: BusyMemo
+    let directory = Directory()
     let verify: @Sendable (String) -> [UInt8]
 
     /// A gateway over `store`; `passwordVerifier` makes what the store holds of an app password's secret.
@@ -33,6 +36,8 @@ package struct Gateway: Sendable {
         self.log = log
         self.signIns = SignInGuard(limit: configuration.failedSignIns)
         self.objectCache = ObjectCache(room: configuration.objectCacheSize)
+        self.busyMemo = BusyMemo(room: configuration.busyCacheSize)
+        self.images = CalendarImages(store: store, room: configuration.imageCacheSize)
         self.verify = passwordVerifier
     }
 }

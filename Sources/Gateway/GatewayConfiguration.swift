@@ -31,8 +31,12 @@ package struct GatewayConfiguration: Sendable {
     package var requestsPerMinute = 500
     /// Requests a second of a password with the scope `calendars`; zero for any number.
     package var userRequestsPerSecond = 0
-    /// Memory for objects that were read lately, in octets: 32 MB hold some 10,000 events of 1 kB.
+    /// Memory for objects that were read lately, in octets: 32 MiB hold some 10,000 events of 1 kB.
     package var objectCacheSize = 32 * 1_048_576
+    /// Memory for the names, tags and times of the objects of calendars, in octets: 48 MiB hold some 150,000.
+    package var imageCacheSize = 48 * 1_048_576
+    /// Memory for the busy periods of calendars, in octets.
+    package var busyCacheSize = 8 * 1_048_576
     /// How long tombstones are kept, in seconds; older sync tokens are invalid.
     package var tombstoneAge: Int64 = 90 * 86_400
 

@@ -28,7 +28,7 @@ struct Harness: Sendable {
         handler = CalDAVHandler(
             backend: backend, limits: limits, publicURL: "https://cal.example.com",
             trustedProxies: trustedProxies, zones: .system,
-            now: { Instant(secondsSinceEpoch: 1_767_225_600) })
+            now: { Instant(secondsSinceEpoch: 1_767_225_600) }, memo: AnswerMemo(room: 1_048_576))
     }
 
     /// Sends a request as Anna and reads the whole answer.
@@ -117,6 +117,7 @@ struct Answer: Sendable {
         fields = response.fields
         switch response.body {
         case .bytes(let bytes): body = bytes
+        case .pieces(let pieces): body = Array(pieces.joined())
         case .stream(let next):
             var bytes: [UInt8] = []
             while let piece = try await next() { bytes += piece }

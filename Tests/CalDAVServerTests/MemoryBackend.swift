@@ -33,6 +33,8 @@ final class MemoryBackend: CalendarBackend {
         var failure: DAVError?
         /// What the octets become when they are stored, as with an upstream that changes them.
         var rewritten: [UInt8]?
+        /// The version that answers are kept for.
+        var version: UInt64?
     }
 
     let state = Mutex(State())
@@ -92,17 +94,25 @@ final class MemoryBackend: CalendarBackend {
         }
     }
 
-    func listing(
-        of calendar: CalendarInfo, after id: Int64?, limit: Int
-    ) async throws(DAVError) -> [ObjectInfo] {
-        try check { Self.sorted($0, calendar, after: id, limit).map(\.info) }
+    /// Nothing is kept of answers unless a test says that nothing else changes.
+    var version: UInt64? { state.withLock { $0.version } }
+
+    func image(of calendar: CalendarInfo) async throws(DAVError) -> CalendarImage {
+        try check { state in
+            let objects = (state.collections[calendar.segment]?.objects.values.map { $0 } ?? [])
+                .sorted { $0.info.id < $1.info.id }
+            return CalendarImage(
+                objects.map { ImageEntry(info: $0.info, span: .distantPast..<Instant.distantFuture) },
+                revision: state.collections[calendar.segment]?.info.revision ?? 0)
+        }
     }
 
-    func candidates(
-        in calendar: CalendarInfo, overlapping window: Range<Instant>?, after id: Int64?, limit: Int
-    ) async throws(DAVError) -> [StoredObject] {
-        try check {
-            Self.sorted($0, calendar, after: id, limit).map { StoredObject(info: $0.info, octets: $0.octets) }
+    func objects(_ infos: [ObjectInfo], in calendar: CalendarInfo) async throws(DAVError) -> [StoredObject] {
+        try check { state in
+            infos.compactMap { info in
+                state.collections[calendar.segment]?.objects[info.name]
+                    .map { StoredObject(info: $0.info, octets: $0.octets) }
+            }
         }
     }
 
@@ -233,14 +243,6 @@ final class MemoryBackend: CalendarBackend {
             if let failure = state.failure { throw failure }
             return try body(&state)
         }
-    }
-
-    private static func sorted(_ state: State, _ calendar: CalendarInfo, after id: Int64?, _ limit: Int)
-        -> [Object]
-    {
-        let objects = (state.collections[calendar.segment]?.objects.values.map { $0 } ?? [])
-            .filter { $0.info.id > id ?? 0 }.sorted { $0.info.id < $1.info.id }
-        return Array(objects.prefix(limit))
     }
 
     private static func key(_ owner: PropertyOwner) -> String {

@@ -266,13 +266,14 @@ struct ReportTests {
     }
 
     @Test func `an answer that breaks off is never complete`() async throws {
+        let more = "COMMENT:\(String(repeating: "long ", count: 1_500))\n"
         harness.backend.state.withLock { state in
             for index in 1...1200 {
                 let info = ObjectInfo(
                     id: Int64(index), name: "object-\(index).ics", etag: ETag(opaque: "e\(index)"), size: 1,
                     modified: Instant(secondsSinceEpoch: 0), component: "VEVENT")
                 state.collections["work"]?.objects[info.name] = .init(
-                    info: info, octets: Harness.event(uid: "u\(index)"), uid: "u\(index)")
+                    info: info, octets: Harness.event(uid: "u\(index)", more: more), uid: "u\(index)")
             }
         }
         let body = Self.query("", prop: "<getetag/><C:calendar-data/>")
@@ -289,6 +290,22 @@ struct ReportTests {
         _ = try await next()
         harness.backend.state.withLock { $0.failure = .unavailable("The store is away.", retryAfter: 1) }
         await #expect(throws: DAVError.unavailable("", retryAfter: 1)) { while try await next() != nil {} }
+    }
+
+    @Test func `an answer that was kept tells what has changed`() async throws {
+        harness.backend.state.withLock { $0.version = 1 }
+        let body = Self.query("<C:comp-filter name=\"VEVENT\"/>", prop: "<getetag/><C:calendar-data/>")
+        try await harness.putEvent("a", more: "COMMENT:first\n")
+        let first = try await report(body)
+        #expect(try await report(body).text == first.text)
+        try await harness.putEvent("a", more: "COMMENT:second\n")
+        let second = try await report(body)
+        #expect(second.text.contains("COMMENT:second") && !second.text.contains("COMMENT:first"))
+        // Who may see less is not answered what another was.
+        let narrow = try await harness.send(
+            .report, Harness.calendar, text: body, password: "freebusy",
+            fields: ["Depth": "1"])
+        #expect(narrow.status == 404)
     }
 
     // MARK: - Reports that are refused

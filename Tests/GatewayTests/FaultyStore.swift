@@ -62,6 +62,8 @@ struct FaultyStore: CalendarStore {
         self.faults = faults
     }
 
+    var progress: StoreProgress { store.progress }
+
     func read<T: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> T) async throws -> T {
         try faults.checkAlive()
         return try await store.read(body)

@@ -179,7 +179,7 @@ final class GatewayHarness: Sendable {
     }
 
     func names() async throws -> [String] {
-        try await gateway.listing(of: calendar(), after: nil, limit: 10_000).map(\.name)
+        try await gateway.image(of: calendar()).chunks.flatMap { $0.entries.map(\.info.name) }
     }
 }
 

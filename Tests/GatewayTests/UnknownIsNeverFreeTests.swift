@@ -93,7 +93,7 @@ struct UnknownIsNeverFreeTests {
         #expect(try await gateway.sync() == .failed("not-found"))
         let side = try #require(
             try await gateway.gateway.calendar("side", of: GatewayHarness.user, for: gateway.principal))
-        #expect(try await gateway.gateway.listing(of: side, after: nil, limit: 10).count == 1)
+        #expect(try await gateway.gateway.image(of: side).count == 1)
         await gateway.close()
     }
 

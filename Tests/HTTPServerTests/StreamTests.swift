@@ -68,6 +68,25 @@ struct StreamTests {
         }
     }
 
+    @Test(arguments: [[], [0], [1], [3, 0, 5], [131_072, 131_073], [700_000, 1, 300_000]] as [[Int]])
+    func `pieces arrive as one answer with its length`(_ sizes: [Int]) async throws {
+        let pieces = sizes.enumerated().map { index, size in
+            [UInt8](repeating: UInt8(65 + index), count: size)
+        }
+        let responder = TestResponder(responding: { _ in HTTPResponse(status: 200, pieces: pieces) })
+        try await withServer(responder) { port, _ in
+            let reply = try await blocking {
+                let socket = try RawSocket(port: port)
+                socket.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                return socket.receiveAll()
+            }
+            let end = try #require(reply.range(ofText: "\r\n\r\n"))
+            let length = sizes.reduce(0, +)
+            #expect(reply[..<end.lowerBound].lowercased().contains("content-length: \(length)"))
+            #expect(Array(reply[end.upperBound...].utf8) == Array(pieces.joined()))
+        }
+    }
+
     @Test func `a stream that fails is cut off, not ended`() async throws {
         struct Failure: Error {}
         let responder = TestResponder(responding: { _ in

@@ -27,6 +27,8 @@ struct EmulatorTransport: Transport {
             switch response.body {
             case .bytes(let bytes):
                 body = bytes
+            case .pieces(let pieces):
+                body = Array(pieces.joined())
             case .stream(let next):
                 while let bytes = try await next() { body += bytes }
             }

@@ -30,16 +30,15 @@ package protocol CalendarBackend: Sendable {
     func objects(named names: [String], in calendar: CalendarInfo) async throws(DAVError) -> [String:
         StoredObject]
 
-    /// At most `limit` objects in the order of their ids, after that id.
-    func listing(
-        of calendar: CalendarInfo, after id: Int64?, limit: Int
-    ) async throws(DAVError) -> [ObjectInfo]
+    /// Everything that a calendar holds, as of its revision in `calendar` or a later one.
+    func image(of calendar: CalendarInfo) async throws(DAVError) -> CalendarImage
 
-    /// At most `limit` objects, in the order of their ids, that may have an instance in the window: all that
-    /// have one, perhaps others. Without a window, all objects.
-    func candidates(
-        in calendar: CalendarInfo, overlapping window: Range<Instant>?, after id: Int64?, limit: Int
-    ) async throws(DAVError) -> [StoredObject]
+    /// Those of some objects that still exist, in the same order, as they are by now.
+    func objects(_ infos: [ObjectInfo], in calendar: CalendarInfo) async throws(DAVError) -> [StoredObject]
+
+    /// Grows with every change of anything but objects that an answer depends on, so that what was made before
+    /// is known to be right still; `nil` where that cannot be told, and nothing is kept then.
+    var version: UInt64? { get }
 
     /// The object that a resource's octets are, read leniently; a backend may have it at hand.
     func value(of info: ObjectInfo, _ octets: [UInt8]) throws(ICalendarError) -> VCalendar

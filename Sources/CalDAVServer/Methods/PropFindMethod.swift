@@ -20,10 +20,19 @@ extension CalDAVHandler {
         }
         let members: [DescribedResource] =
             depth == .zero ? [] : try await members(of: described, for: exchange.principal)
+        var objects: ObjectResponses?
+        if depth == .one, let (info, owner) = described.calendar {
+            objects = ObjectResponses(
+                try await backend.image(of: info), in: info, backend: backend, needsOctets: false,
+                memo: remembered("propfind", exchange, info, owner)
+            ) { object, _ in
+                let resource = DescribedResource(object, in: info, of: owner)
+                return .init(
+                    octets: MultiStatus.response(resource.resource.href, renderer.properties(of: resource)))
+            }
+        }
         return try await multiStatus(
-            PropFindSource(
-                resources: [described] + members, renderer: renderer,
-                calendar: depth == .one ? described.calendar : nil, backend: backend),
+            PropFindSource(resources: [described] + members, renderer: renderer, objects: objects),
             fields: fields)
     }
 
@@ -61,20 +70,7 @@ extension DescribedResource {
 private struct PropFindSource: ResponseSource {
     var resources: [DescribedResource]
     let renderer: PropertyRenderer
-    let calendar: (info: CalendarInfo, owner: Principal)?
-    let backend: any CalendarBackend
-    var last: Int64?
-    var isDone = false
-
-    init(
-        resources: [DescribedResource], renderer: PropertyRenderer,
-        calendar: (info: CalendarInfo, owner: Principal)?, backend: any CalendarBackend
-    ) {
-        self.resources = resources
-        self.renderer = renderer
-        self.calendar = calendar
-        self.backend = backend
-    }
+    var objects: ObjectResponses?
 
     mutating func next() async throws(DAVError) -> [UInt8]? {
         if !resources.isEmpty {
@@ -84,15 +80,6 @@ private struct PropFindSource: ResponseSource {
             resources = []
             return bytes
         }
-        guard let calendar, !isDone else { return nil }
-        let batch = try await backend.listing(of: calendar.info, after: last, limit: batchSize)
-        last = batch.last?.id
-        isDone = batch.count < batchSize
-        var bytes: [UInt8] = []
-        for info in batch {
-            let object = DescribedResource(info, in: calendar.info, of: calendar.owner)
-            bytes += MultiStatus.response(object.resource.href, renderer.properties(of: object))
-        }
-        return bytes
+        return try await objects?.next()?.octets
     }
 }

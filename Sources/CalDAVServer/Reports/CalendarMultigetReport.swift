@@ -72,7 +72,7 @@ private struct MultigetSource: ResponseSource {
             let resource = DescribedResource(object.info, in: calendar, of: owner)
             var instances = 0
             let properties = renderer.properties(of: resource, octets: object.octets, instances: &instances)
-            try budget.count(instances)
+            try budget.count(max(1, instances))
             bytes += MultiStatus.response(resource.resource.href, properties)
         }
         return bytes

@@ -20,93 +20,90 @@ extension CalDAVHandler {
             return MultiStatus.answer([])
         }
         let matcher = FilterMatcher(query.filter, database: zones, floating: zone, limits: limits.expansion)
+        let judge = ObjectJudge(
+            calendar: info, owner: owner, filter: query.filter, matcher: matcher, renderer: renderer,
+            backend: backend)
+        let responses = ObjectResponses(
+            try await backend.image(of: info), in: info, backend: backend, window: query.filter.window,
+            needsOctets: judge.needsOctets, memo: remembered("calendar-query", exchange, info, owner)
+        ) { info, octets throws(DAVError) in judge.answer(info, octets) }
         return try await multiStatus(
             CalendarQuerySource(
-                calendar: info, owner: owner, filter: query.filter, matcher: matcher, renderer: renderer,
-                limits: limits, backend: backend),
+                responses: responses, budget: ReportBudget(instances: limits.reportInstances)),
             fields: age(of: info))
     }
 }
 
-/// The objects that match, in the order in which the backend has them.
+/// The objects that match, in the order of their ids.
 private struct CalendarQuerySource: ResponseSource {
-    let calendar: CalendarInfo
-    let owner: Principal
-    let filter: CompFilter
-    let matcher: FilterMatcher
-    let renderer: PropertyRenderer
-    let backend: any CalendarBackend
-    /// Whether what is known of an object without reading it decides whether it matches.
-    let isDecidedByInfo: Bool
-    var last: Int64?
-    var isDone = false
+    var responses: ObjectResponses
     var budget: ReportBudget
+
+    mutating func next() async throws(DAVError) -> [UInt8]? {
+        guard let answer = try await responses.next() else { return nil }
+        try budget.count(answer.instances)
+        return answer.octets
+    }
+}
+
+/// Tells whether an object matches, and what is answered of it.
+private struct ObjectJudge: Sendable {
+    private let calendar: CalendarInfo
+    private let owner: Principal
+    private let filter: CompFilter
+    private let matcher: FilterMatcher
+    private let renderer: PropertyRenderer
+    private let backend: any CalendarBackend
+    /// Whether what is known of an object without reading it decides whether it matches.
+    private let isDecidedByInfo: Bool
 
     init(
         calendar: CalendarInfo, owner: Principal, filter: CompFilter, matcher: FilterMatcher,
-        renderer: PropertyRenderer, limits: CalDAVLimits, backend: any CalendarBackend
+        renderer: PropertyRenderer, backend: any CalendarBackend
     ) {
         self.calendar = calendar
         self.owner = owner
         self.filter = filter
         self.matcher = matcher
         self.renderer = renderer
-        budget = ReportBudget(instances: limits.reportInstances)
         self.backend = backend
         isDecidedByInfo =
             filter.properties.isEmpty && filter.components.count <= 1
             && filter.components.allSatisfy { $0 == CompFilter($0.name) && $0.name != .vtimezone }
     }
 
-    mutating func next() async throws(DAVError) -> [UInt8]? {
-        guard !isDone else { return nil }
-        if isDecidedByInfo, !renderer.needsOctets {
-            let batch = try await backend.listing(of: calendar, after: last, limit: batchSize)
-            last = batch.last?.id
-            isDone = batch.count < batchSize
-            var bytes: [UInt8] = []
-            for info in batch where matches(info) { bytes += try response(info, nil) }
-            return bytes
+    /// Whether the octets of objects are needed, to match them or to answer them.
+    var needsOctets: Bool { !isDecidedByInfo || renderer.needsOctets }
+
+    /// The response for an object that matches, or that cannot be judged; nothing for any other.
+    func answer(_ info: ObjectInfo, _ octets: [UInt8]?) -> AnswerMemo.Answer? {
+        if isDecidedByInfo { return matches(info) ? response(info, octets) : nil }
+        let href = DescribedResource(info, in: calendar, of: owner).resource.href
+        guard let octets, let read = try? backend.value(of: info, octets) else {
+            return .init(
+                octets: MultiStatus.response(
+                    href, status: 500, error: DAVError(500, nil, "The stored object cannot be read.")),
+                instances: 1)
         }
-        let batch = try await backend.candidates(
-            in: calendar, overlapping: filter.window, after: last, limit: budget.batchSize)
-        last = batch.last?.info.id
-        isDone = batch.count < budget.batchSize
-        budget.didRead(batch.map(\.octets.count))
-        var bytes: [UInt8] = []
-        for object in batch { bytes += try judge(object) }
-        return bytes
+        do {
+            return try matcher.matches(read) ? response(info, octets) : nil
+        } catch {
+            // Whatever hinders one object is that object's own status (RFC 4918 section 13), never silence.
+            let failure = PropertyRenderer.failure(error)
+            return .init(
+                octets: MultiStatus.response(href, status: failure.status, error: failure), instances: 1)
+        }
     }
 
     private func matches(_ info: ObjectInfo) -> Bool {
         filter.requiredComponent.map { $0 == ComponentName(info.component) } ?? true
     }
 
-    /// The response for an object that matches, or that cannot be judged; nothing for any other.
-    private mutating func judge(_ object: StoredObject) throws(DAVError) -> [UInt8] {
-        if isDecidedByInfo {
-            return matches(object.info) ? try response(object.info, object.octets) : []
-        }
-        let href = DescribedResource(object.info, in: calendar, of: owner).resource.href
-        guard let read = try? backend.value(of: object.info, object.octets) else {
-            return MultiStatus.response(
-                href, status: 500, error: DAVError(500, nil, "The stored object cannot be read."))
-        }
-        do {
-            return try matcher.matches(read) ? try response(object.info, object.octets) : []
-        } catch {
-            if let error = error as? DAVError { throw error }
-            guard let error = error as? RecurrenceError else { return [] }
-            let failure = PropertyRenderer.failure(error)
-            return MultiStatus.response(href, status: failure.status, error: failure)
-        }
-    }
-
-    private mutating func response(_ info: ObjectInfo, _ octets: [UInt8]?) throws(DAVError) -> [UInt8] {
+    private func response(_ info: ObjectInfo, _ octets: [UInt8]?) -> AnswerMemo.Answer {
         let resource = DescribedResource(info, in: calendar, of: owner)
         var instances = 0
         let properties = renderer.properties(of: resource, octets: octets, instances: &instances)
-        try budget.count(instances)
-        return MultiStatus.response(resource.resource.href, properties)
+        return .init(
+            octets: MultiStatus.response(resource.resource.href, properties), instances: max(1, instances))
     }
 }

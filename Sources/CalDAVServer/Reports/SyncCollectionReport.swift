@@ -21,10 +21,24 @@ extension CalDAVHandler {
             else { throw .invalidSyncToken }
             token = given
         }
+        var listing: ObjectResponses?
+        var revision = info.revision
+        if token == nil, sync.limit == nil {
+            let image = try await backend.image(of: info)
+            revision = image.revision
+            listing = ObjectResponses(
+                image, in: info, backend: backend, needsOctets: renderer.needsOctets,
+                memo: remembered("sync-collection", exchange, info, owner)
+            ) { object, octets in
+                let resource = DescribedResource(object, in: info, of: owner)
+                let properties = renderer.properties(of: resource, octets: octets)
+                return .init(octets: MultiStatus.response(resource.resource.href, properties))
+            }
+        }
         return try await multiStatus(
             SyncCollectionSource(
-                calendar: info, owner: owner, since: token, limit: sync.limit, renderer: renderer,
-                backend: backend),
+                calendar: info, owner: owner, since: token, limit: sync.limit, listing: listing,
+                revision: revision, renderer: renderer, backend: backend),
             fields: age(of: info))
     }
 }
@@ -36,23 +50,20 @@ private struct SyncCollectionSource: ResponseSource {
     let limit: Int?
     let renderer: PropertyRenderer
     let backend: any CalendarBackend
-    /// Whether the client knows nothing yet and wants everything.
-    ///
-    /// Then the objects are listed, and the token is that of the start: what changes meanwhile is told the
-    /// next time.
-    let isListing: Bool
+    /// Everything that is there, for a client that knows nothing yet and wants all of it; the token is that of
+    /// the start, and what changes meanwhile is told the next time.
+    var listing: ObjectResponses?
     /// Whether the client knows nothing yet.
     let isFirst: Bool
     /// Where the calendar stood when the client began to know it; 0 when that was long ago.
     let start: Int64
     var revision: Int64
-    var last: Int64?
     var sent = 0
     var isDone = false
 
     init(
         calendar: CalendarInfo, owner: Principal, since token: SyncToken?, limit: Int?,
-        renderer: PropertyRenderer, backend: any CalendarBackend
+        listing: ObjectResponses?, revision: Int64, renderer: PropertyRenderer, backend: any CalendarBackend
     ) {
         self.calendar = calendar
         self.owner = owner
@@ -60,21 +71,18 @@ private struct SyncCollectionSource: ResponseSource {
         self.renderer = renderer
         self.backend = backend
         isFirst = token == nil
-        isListing = token == nil && limit == nil
-        revision = isListing ? calendar.revision : token?.revision ?? 0
-        start = token?.start ?? calendar.revision
+        self.listing = listing
+        self.revision = listing == nil ? token?.revision ?? 0 : revision
+        start = token?.start ?? revision
+        // Whoever has the newest revision has nothing to ask for.
+        isDone = token?.revision == calendar.revision
     }
 
     var syncToken: String? { "\(SyncToken(collection: calendar.id, revision: revision, start: start))" }
 
     mutating func next() async throws(DAVError) -> [UInt8]? {
         guard !isDone else { return nil }
-        if isListing {
-            let batch = try await backend.listing(of: calendar, after: last, limit: batchSize)
-            last = batch.last?.id
-            isDone = batch.count < batchSize
-            return try await responses(batch)
-        }
+        if listing != nil { return try await listing?.next()?.octets }
         let count = min(batchSize, limit.map { $0 - sent } ?? batchSize)
         let changes = try await backend.changes(
             in: calendar, since: revision, start: start, limit: count)

@@ -6,14 +6,14 @@ internal import WebDAV
 /// The server pulls one piece after the other; the actor only keeps the source between two pulls.
 actor MultiStatusStream<Source: ResponseSource> {
     private var source: Source
-    private var pending: [UInt8]?
+    private var pending: ArraySlice<[UInt8]>
     private var isDone = false
     private var deadline: WorkDeadline
 
     /// Goes on with a source whose first responses are made.
-    init(_ source: Source, after head: [UInt8], deadline: WorkDeadline) {
+    init(_ source: Source, after head: [[UInt8]], deadline: WorkDeadline) {
         self.source = source
-        self.pending = head
+        self.pending = head[...]
         self.deadline = deadline
     }
 
@@ -22,10 +22,7 @@ actor MultiStatusStream<Source: ResponseSource> {
     /// - Throws: When the answer cannot be completed. The connection is then cut: an answer that ends too
     ///   early must never look complete, for a client would take what is missing for deleted.
     func next() async throws -> [UInt8]? {
-        if let head = pending {
-            pending = nil
-            return head
-        }
+        if let head = pending.popFirst() { return head }
         guard !isDone else { return nil }
         try Task.checkCancellation()
         var source = source
@@ -73,28 +70,39 @@ struct WorkDeadline: Sendable {
 }
 
 extension CalDAVHandler {
-    /// Octets that are made before an answer begins: until then a failure still has a status of its own.
-    private static var eagerOctets: Int { 262_144 }
+    /// Octets that are at hand before an answer begins: until then a failure still has a status of its own.
+    ///
+    /// Of a large answer most pieces are kept for others anyway, and are not copied.
+    private static var eagerOctets: Int { 4 * 1_048_576 }
+    /// Work after which an answer begins, whatever is at hand.
+    private static var eagerWork: Duration { .milliseconds(100) }
 
     /// Answers 207 with everything that a source makes.
     func multiStatus(
         _ source: some ResponseSource, fields: HTTPFields = .init()
     ) async throws(DAVError) -> HTTPResponse {
         var source = source
-        var bytes = MultiStatus.head
+        var pieces = [MultiStatus.head]
+        var count = 0
+        let start = ContinuousClock.now
         var deadline = WorkDeadline(limits.reportDeadline)
         var all = MultiStatus.fields
         for field in fields { all.add(field.name, field.value) }
-        while bytes.count < Self.eagerOctets {
+        while count < Self.eagerOctets, count == 0 || ContinuousClock.now - start < Self.eagerWork {
             let piece = try await deadline.measure { () async throws(DAVError) in try await source.next() }
             guard let piece else {
-                bytes += MultiStatus.tail(syncToken: source.syncToken)
-                return HTTPResponse(status: 207, fields: all, body: bytes)
+                pieces.append(MultiStatus.tail(syncToken: source.syncToken))
+                // Of a small answer one piece is cheaper than several.
+                guard count > 65_536 else {
+                    return HTTPResponse(status: 207, fields: all, body: Array(pieces.joined()))
+                }
+                return HTTPResponse(status: 207, fields: all, pieces: pieces)
             }
-            bytes += piece
+            count += piece.count
+            pieces.append(piece)
         }
         deadline.restart()
-        let stream = MultiStatusStream(source, after: bytes, deadline: deadline)
+        let stream = MultiStatusStream(source, after: pieces, deadline: deadline)
         return HTTPResponse(status: 207, fields: all, stream: { try await stream.next() })
     }
 }

@@ -11,11 +11,11 @@ struct ReportBudget: Sendable {
     /// Allows so many instances; 0 for any number.
     init(instances limit: Int) { self.limit = limit }
 
-    /// Counts the instances of one answered object, of which there is at least one.
+    /// Counts the instances of answered objects.
     ///
     /// - Throws: 403 `number-of-matches-within-limits` (RFC 4791 section 7.8).
     mutating func count(_ number: Int) throws(DAVError) {
-        instances += max(1, number)
+        instances += number
         guard limit == 0 || instances <= limit else {
             throw DAVError(
                 403, .dav("number-of-matches-within-limits"),

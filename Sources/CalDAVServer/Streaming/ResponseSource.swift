@@ -2,7 +2,7 @@ internal import WebDAV
 
 /// Makes the responses of a multistatus, some at a time.
 ///
-/// Between two calls nothing of the store is held.
+/// Between two calls nothing of the store is held. A piece that is kept for others as well is handed on, not copied.
 protocol ResponseSource: Sendable {
     /// The next responses, one after the other; `nil` at the end.
     mutating func next() async throws(DAVError) -> [UInt8]?

@@ -10,22 +10,28 @@ extension Gateway {
     package func signIn(user: String, password: String, peer: String) async -> SignIn {
         let given = AppPassword(password)
         let verifier = verify(given?.secret ?? "")
+        let version = store.progress.directory
+        // Right credentials only: all others cost as much as ever.
+        if let id = given?.id, let known = directory.logins.value(for: id, at: version),
+            constantTimeEqual(verifier, known.password.verifier),
+            known.user.name.lowercased() == user.lowercased()
+        {
+            return await enter(known)
+        }
         do {
             // One read for everything: each has a way to the store's thread and back.
-            let found = try await store.read { [verify] reader -> (Principal, PasswordRecord)? in
+            let found = try await store.read { [verify] reader -> Directory.Login? in
                 let row = try reader.password(given?.id ?? "-")
                 let record = try reader.user(named: user)
                 guard constantTimeEqual(verifier, row?.verifier ?? verify("-")), let row, let record,
                     row.user == record.id, let scope = Scope(rawValue: row.scope)
                 else { return nil }
-                return (Self.principal(record, try reader.accounts(of: record.id), scope: scope), row)
+                let principal = Self.principal(record, try reader.accounts(of: record.id), scope: scope)
+                return Directory.Login(password: row, user: record, principal: principal)
             }
-            if let (principal, row) = found {
-                if let seconds = excess(of: row, scope: principal.scope) {
-                    return .limited(retryAfter: seconds)
-                }
-                await noteUse(of: row)
-                return .principal(principal)
+            if let found {
+                directory.logins.keep(found, for: found.password.id, at: version)
+                return await enter(found)
             }
         } catch {
             // No failure of whoever asks.
@@ -36,6 +42,15 @@ extension Gateway {
             return .throttled(retryAfter: seconds)
         }
         return .denied
+    }
+
+    /// Lets somebody in whose password is right, unless it is used too often.
+    private func enter(_ login: Directory.Login) async -> SignIn {
+        if let seconds = excess(of: login.password, scope: login.principal.scope) {
+            return .limited(retryAfter: seconds)
+        }
+        await noteUse(of: login.password)
+        return .principal(login.principal)
     }
 
     /// The principal of that name; others than one's own are not seen.

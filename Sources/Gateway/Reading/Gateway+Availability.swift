@@ -23,6 +23,12 @@ extension Gateway {
     ///   free.
     func published(by scope: FreeBusyScope) async throws(DAVError) -> [Availability] {
         guard case .home(let name) = scope else { return [] }
+        return try await directory.availabilities.value(
+            for: .init(.home(name.lowercased()), zones), at: store.progress.directory
+        ) { () async throws(DAVError) in try await published(byHomeOf: name) }
+    }
+
+    private func published(byHomeOf name: String) async throws(DAVError) -> [Availability] {
         let (octets, floating) = try await reading { reader -> ([UInt8]?, Zone) in
             guard let user = try reader.user(named: name) else { throw DAVError.notFound }
             let properties = try Self.properties(of: "home:\(user.id.rawValue)", reader)
@@ -43,15 +49,6 @@ extension Gateway {
                 "Busy times are not known: the availability cannot be understood.",
                 retryAfter: configuration.retryAfter)
         }
-    }
-
-    /// A window in which the stored spans of all objects lie that have an instance in `window`.
-    ///
-    /// A span is reckoned when an object is stored. Its days and floating times may lie in another zone by
-    /// now, or zones may have other rules: clocks differ by 26 hours at most.
-    static func widened(_ window: Range<Instant>) -> Range<Instant> {
-        let margin: Int64 = 26 * 3600
-        return window.lowerBound.advanced(by: -margin)..<window.upperBound.advanced(by: margin)
     }
 
     private static func properties(

@@ -10,14 +10,13 @@ package import WebDAV
 
 /// Unknown is never free: a calendar whose replica is not complete and fresh makes the whole answer unknown.
 extension Gateway {
-    /// The objects that one read transaction takes.
-    private static let page = 256
+    /// Octets of objects that are read from the store at a time.
+    private static let octetsAtOnce = 8 * 1_048_576
 
     /// Busy times of a calendar, or of all calendars of a home that count as busy.
     package func busy(
         _ scope: FreeBusyScope, in window: Range<Instant>, by principal: Principal
     ) async throws(DAVError) -> [BusyPeriod] {
-        var seen: Set<Counted> = []
         var periods: [BusyPeriod] = []
         var work = Work(configuration)
         var availabilities = try await published(by: scope)
@@ -32,11 +31,9 @@ extension Gateway {
             }
             guard let record = calendar.record else { continue }
             let addresses = Set(principal.addresses)
+            // One meeting on several calendars counts once: its periods are equal, and are merged.
             let found = try await times(in: record, calendar.floating, window, addresses, &work)
-            for instance in found.instances {
-                // One meeting on several calendars counts once.
-                if seen.insert(Counted(instance)).inserted { periods.append(instance.period) }
-            }
+            periods += found.periods
             availabilities += found.availabilities
         }
         do {
@@ -48,20 +45,8 @@ extension Gateway {
 
     /// What the objects of a calendar say about a time.
     private struct Times {
-        var instances: [BusyInstance] = []
+        var periods: [BusyPeriod] = []
         var availabilities: [Availability] = []
-    }
-
-    private struct Counted: Hashable {
-        var uid: String
-        var recurrenceID: CalendarTime?
-        var period: BusyPeriod
-
-        init(_ instance: BusyInstance) {
-            uid = instance.uid
-            recurrenceID = instance.recurrenceID
-            period = instance.period
-        }
     }
 
     /// What an answer may cost: neither a long window nor a full calendar holds the gateway up.
@@ -101,17 +86,22 @@ extension Gateway {
         var floating = Zone.utc
     }
 
+    /// The calendars that a question is about, and whether it is known what is in them.
     private func counted(
         _ scope: FreeBusyScope, _ principal: Principal
     ) async throws(DAVError) -> [Candidate] {
         let now = clock.now()
         let maxAge = configuration.freeBusyMaxAge
-        @Sendable func candidate(
-            _ record: CalendarRecord, _ account: AccountRecord?, _ reader: any StoreReader
-        ) throws -> Candidate {
-            guard let account else { return Candidate(record: record, isKnown: false) }
-            let floating = try floatingZone(of: record, reader)
-            if account.isLocal { return Candidate(record: record, isKnown: true, floating: floating) }
+        return try await standings(scope, principal).map { standing in
+            guard let account = standing.account else {
+                return Candidate(record: standing.record, isKnown: false)
+            }
+            guard let record = standing.record else {
+                return Candidate(record: nil, isKnown: account.lastSync != nil)
+            }
+            if account.isLocal {
+                return Candidate(record: record, isKnown: true, floating: standing.floating)
+            }
             let isFresh = record.lastSync.map { now.seconds(since: $0) <= maxAge } ?? false
             let isConnected =
                 switch account.state {
@@ -120,92 +110,184 @@ extension Gateway {
                 }
             return Candidate(
                 record: record, isKnown: isConnected && record.state == .current && isFresh,
-                floating: floating)
+                floating: standing.floating)
         }
+    }
+
+    private func standings(
+        _ scope: FreeBusyScope, _ principal: Principal
+    ) async throws(DAVError) -> [Directory.Standing] {
+        let version = store.progress.directory
         switch scope {
         case .calendar(let calendar):
-            return try await reading { reader in
-                guard let record = try reader.calendar(calendar.recordID) else { throw DAVError.notFound }
-                return [try candidate(record, reader.account(record.account), reader)]
+            return try await directory.standings.value(
+                for: .init(.calendar(calendar.id), zones), at: version
+            ) {
+                () async throws(DAVError) in
+                try await reading { reader in
+                    guard let record = try reader.calendar(calendar.recordID) else { throw DAVError.notFound }
+                    return [
+                        .init(
+                            record: record, account: try reader.account(record.account),
+                            floating: try floatingZone(of: record, reader))
+                    ]
+                }
             }
         case .home(let user):
             try own(user, principal)
-            return try await reading { reader in
-                guard let record = try reader.user(named: user) else { throw DAVError.notFound }
-                let accounts = Dictionary(
-                    try reader.accounts(of: record.id).map { ($0.id, $0) },
-                    uniquingKeysWith: { first, _ in first })
-                var candidates = try reader.calendars(of: record.id)
-                    .filter { $0.countsAsBusy && $0.state != .unlisted }
-                    .map { try candidate($0, accounts[$0.account], reader) }
-                // An account that was never listed has no calendars yet, and is not known to be free.
-                for account in accounts.values where !account.isLocal {
-                    guard try reader.calendars(in: account.id).isEmpty else { continue }
-                    candidates.append(Candidate(record: nil, isKnown: account.lastSync != nil))
+            let name = user.lowercased()
+            return try await directory.standings.value(
+                for: .init(.home(name), zones), at: version
+            ) {
+                () async throws(DAVError) in
+                try await reading { reader in
+                    guard let record = try reader.user(named: name) else { throw DAVError.notFound }
+                    let accounts = try reader.accounts(of: record.id)
+                    var standings: [Directory.Standing] = []
+                    for calendar in try reader.calendars(of: record.id)
+                    where calendar.countsAsBusy && calendar.state != .unlisted {
+                        let account = accounts.first { $0.id == calendar.account }
+                        standings.append(
+                            .init(
+                                record: calendar, account: account,
+                                floating: try floatingZone(of: calendar, reader)))
+                    }
+                    // An account that was never listed has no calendars yet, and is not known to be free.
+                    for account in accounts where !account.isLocal {
+                        guard try reader.calendars(in: account.id).isEmpty else { continue }
+                        standings.append(.init(record: nil, account: account))
+                    }
+                    return standings
                 }
-                return candidates
             }
         }
     }
 
-    /// An object that may make busy: read already, or its octets.
-    private struct Busy: Sendable {
-        var info: ObjectInfo
-        var value: VCalendar?
-        var octets: [UInt8]
-    }
-
+    /// What a calendar says, from its image chunk by chunk.
     private func times(
         in calendar: CalendarRecord, _ floating: Zone, _ window: Range<Instant>, _ addresses: Set<String>,
         _ work: inout Work
     ) async throws(DAVError) -> Times {
-        let wide = Self.widened(window)
+        let info = CalendarInfo(calendar, isLocal: true, now: clock.now())
+        let viewpoint = busyMemo.number(
+            of: .init(addresses: addresses, floating: floating, zones: zones.version))
+        let parts = Self.parts(of: window)
         var result = Times()
-        var last: ObjectID?
-        while true {
-            try work.checkTime()
-            let after = last
-            let candidates = try await reading { [objectCache] reader in
-                let infos = try reader.entries(
-                    in: calendar.id, overlapping: wide, after: after, limit: Self.page
-                ).map { ObjectInfo($0) }
-                let known = infos.map { objectCache.value(of: $0) }
-                // Only what is not at hand is opened.
-                let missing = zip(infos, known).filter { $0.1 == nil }.map { ObjectID(rawValue: $0.0.id) }
-                let contents = try reader.contents(of: missing)
-                return zip(infos, known).map { info, value in
-                    Busy(info: info, value: value, octets: contents[ObjectID(rawValue: info.id)] ?? [])
+        for chunk in try await image(of: info).chunks {
+            for (part, block) in parts {
+                let found: [BusyPeriod]
+                if let block, let known = busyMemo.periods(of: chunk, in: block, seenFrom: viewpoint) {
+                    found = known
+                } else if let block,
+                    let whole = try await expand(
+                        chunk, of: info, in: BusyMemo.window(of: block), floating, addresses, &work,
+                        isBlock: true)
+                {
+                    found = whole
+                    busyMemo.keep(found, of: chunk, in: block, seenFrom: viewpoint)
+                } else {
+                    found =
+                        try await expand(
+                            chunk, of: info, in: part, floating, addresses, &work, isBlock: false)
+                        ?? []
                 }
+                let before = result.periods.count
+                for period in found where period.interval.overlaps(part) { result.periods.append(period) }
+                try work.count(result.periods.count - before)
             }
-            for object in candidates {
-                let before = result.instances.count + result.availabilities.count
-                do {
-                    let value = try object.value ?? objectCache.value(of: object.info, object.octets)
-                    let resolver = ZoneResolver(calendar: value, database: zones, floating: floating)
-                    result.instances += try FreeBusy.instances(
-                        of: value, in: window, resolver: resolver, addresses: addresses,
-                        limits: replica.limits)
-                    result.availabilities += try Availability.all(
-                        of: value, resolver: resolver, limits: replica.limits)
-                } catch let error as RecurrenceError where error.code == .tooManyInstances {
-                    throw work.tooMany
-                } catch {
-                    // What cannot be expanded is not known to be free.
-                    log.warning("object-not-expanded", ["calendar": .int(Int(calendar.id.rawValue))])
-                    guard configuration.unknownIsBusyUnavailable else {
-                        throw .unavailable(
-                            "Busy times are not known: an event cannot be expanded.",
-                            retryAfter: configuration.retryAfter)
-                    }
-                    result.instances.append(
-                        BusyInstance(
-                            uid: object.info.name, recurrenceID: nil,
-                            period: BusyPeriod(interval: window, type: .busyUnavailable)))
-                }
-                try work.count(result.instances.count + result.availabilities.count - before)
-            }
-            guard candidates.count == Self.page, let id = candidates.last?.info.id else { return result }
-            last = ObjectID(rawValue: id)
+            let published = try await availabilities(of: chunk, of: info, in: window, floating, work)
+            try work.count(published.periods.count + published.availabilities.count)
+            result.periods += published.periods
+            result.availabilities += published.availabilities
         }
+        return result
+    }
+
+    /// A window cut at the borders of blocks; as it is when it is too long for that.
+    private static func parts(of window: Range<Instant>) -> [(part: Range<Instant>, block: Int64?)] {
+        guard let blocks = BusyMemo.blocks(of: window) else { return [(window, nil)] }
+        return blocks.map { (BusyMemo.window(of: $0).clamped(to: window), $0) }
+    }
+
+    /// The busy periods that a chunk's objects make in a window.
+    ///
+    /// - Returns: `nil` for a block where the answer must not be kept: an object has changed since the image was
+    ///   made, or has more instances in the whole block than are told. The part of it that is asked for is then
+    ///   looked at by itself.
+    private func expand(
+        _ chunk: ImageChunk, of calendar: CalendarInfo, in window: Range<Instant>, _ floating: Zone,
+        _ addresses: Set<String>, _ work: inout Work, isBlock: Bool
+    ) async throws(DAVError) -> [BusyPeriod]? {
+        let entries = chunk.entries(overlapping: window, in: 0..<chunk.entries.count)
+        var rest = entries.filter { $0.info.component != Self.availability }[...]
+        var result: [BusyPeriod] = []
+        // What the zones' clocks do in the window is looked up once for all objects.
+        var expansion = ExpansionWindow(window)
+        while !rest.isEmpty {
+            try work.checkTime()
+            // Objects may be large, and what is read at once stands in memory.
+            var size = 0
+            let batch = rest.prefix { entry in
+                defer { size += entry.info.size }
+                return size < Self.octetsAtOnce
+            }
+            rest = rest.dropFirst(batch.count)
+            let objects = try await objects(batch.map(\.info), in: calendar)
+            let isOfTheImage =
+                objects.count == batch.count
+                && zip(objects, batch).allSatisfy { $0.info.etag == $1.info.etag }
+            guard isOfTheImage || !isBlock else { return nil }
+            for object in objects {
+                do {
+                    let value = try objectCache.value(of: object.info, object.octets)
+                    let resolver = ZoneResolver(calendar: value, database: zones, floating: floating)
+                    let busy = try BusyObject(
+                        value, resolver: resolver, addresses: addresses, limits: replica.limits)
+                    try busy.append(to: &result, in: &expansion)
+                } catch {
+                    guard !isBlock else { return nil }
+                    result.append(try unknown(error, in: calendar, window, work))
+                }
+            }
+        }
+        return result
+    }
+
+    /// The component of RFC 7953, which is not busy itself but weighed with all others of its kind.
+    private static let availability = "VAVAILABILITY"
+
+    private func availabilities(
+        of chunk: ImageChunk, of calendar: CalendarInfo, in window: Range<Instant>, _ floating: Zone,
+        _ work: Work
+    ) async throws(DAVError) -> Times {
+        var result = Times()
+        let entries = chunk.entries.filter { $0.info.component == Self.availability }
+        guard !entries.isEmpty else { return result }
+        for object in try await objects(entries.map(\.info), in: calendar) {
+            do {
+                let value = try objectCache.value(of: object.info, object.octets)
+                let resolver = ZoneResolver(calendar: value, database: zones, floating: floating)
+                result.availabilities += try Availability.all(
+                    of: value, resolver: resolver, limits: replica.limits)
+            } catch {
+                // Who has said when they are available is not known to be free.
+                result.periods.append(try unknown(error, in: calendar, window, work))
+            }
+        }
+        return result
+    }
+
+    /// What is told of an object that cannot be expanded: it is not known to be free.
+    private func unknown(
+        _ error: any Error, in calendar: CalendarInfo, _ window: Range<Instant>, _ work: Work
+    ) throws(DAVError) -> BusyPeriod {
+        if (error as? RecurrenceError)?.code == .tooManyInstances { throw work.tooMany }
+        log.warning("object-not-expanded", ["calendar": .int(Int(calendar.id))])
+        guard configuration.unknownIsBusyUnavailable else {
+            throw .unavailable(
+                "Busy times are not known: an event cannot be expanded.",
+                retryAfter: configuration.retryAfter)
+        }
+        return BusyPeriod(interval: window, type: .busyUnavailable)
     }
 }

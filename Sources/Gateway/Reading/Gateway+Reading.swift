@@ -6,18 +6,16 @@ package import WebDAV
 
 /// Reads never wait for an upstream: all of this is answered from the store.
 extension Gateway {
+    /// Grows with every change of anything but objects.
+    package var version: UInt64? { store.progress.directory }
+
     /// The shown calendars of a home, oldest first.
     package func calendars(
         of user: String, for requester: Principal
     ) async throws(DAVError) -> [CalendarInfo] {
         try own(user, requester)
         let now = clock.now()
-        return try await reading { reader in
-            guard let record = try reader.user(named: user) else { return [] }
-            let local = Set(try reader.accounts(of: record.id).filter(\.isLocal).map(\.id))
-            return try reader.calendars(of: record.id).filter(\.isServed)
-                .map { CalendarInfo($0, isLocal: local.contains($0.account), now: now) }
-        }
+        return try await listed(user).filter(\.record.isServed).map { info($0, now: now) }
     }
 
     /// One shown calendar.
@@ -25,81 +23,88 @@ extension Gateway {
         _ segment: String, of user: String, for requester: Principal
     ) async throws(DAVError) -> CalendarInfo? {
         try own(user, requester)
-        let now = clock.now()
-        return try await reading { reader in
-            guard let record = try reader.user(named: user),
-                let calendar = try reader.calendar(of: record.id, segment: segment), calendar.isServed,
-                let account = try reader.account(calendar.account)
-            else { return nil }
-            return CalendarInfo(calendar, isLocal: account.isLocal, now: now)
+        let found = try await listed(user).first { $0.record.segment == segment && $0.record.isServed }
+        return found.map { info($0, now: clock.now()) }
+    }
+
+    /// All calendars of a user, oldest first.
+    private func listed(_ user: String) async throws(DAVError) -> [Directory.Listed] {
+        let name = user.lowercased()
+        return try await directory.calendars.value(for: name, at: store.progress.directory) {
+            () async throws(DAVError) in
+            try await reading { reader in
+                guard let record = try reader.user(named: name) else { return [] }
+                let local = Set(try reader.accounts(of: record.id).filter(\.isLocal).map(\.id))
+                return try reader.calendars(of: record.id).map {
+                    Directory.Listed(record: $0, isLocal: local.contains($0.account))
+                }
+            }
         }
+    }
+
+    private func info(_ listed: Directory.Listed, now: Instant) -> CalendarInfo {
+        var info = CalendarInfo(listed.record, isLocal: listed.isLocal, now: now)
+        // The record is as old as the directory; objects change more often.
+        let committed = store.progress.objects(of: listed.record.id).revision ?? 0
+        info.revision = max(info.revision, committed)
+        return info
     }
 
     /// One object with its octets.
     package func object(_ name: String, in calendar: CalendarInfo) async throws(DAVError) -> StoredObject? {
-        try await reading { reader in
-            guard let entry = try reader.entry(in: calendar.recordID, name: name),
-                let octets = try reader.contents(of: [entry.id])[entry.id]
-            else { return nil }
-            return StoredObject(info: ObjectInfo(entry), octets: octets)
-        }
+        guard let info = try await image(of: calendar).info(named: name) else { return nil }
+        return try await objects([info], in: calendar).first
     }
 
     /// Those of the named objects that exist.
     package func objects(
         named names: [String], in calendar: CalendarInfo
     ) async throws(DAVError) -> [String: StoredObject] {
-        try await reading { reader in
-            var entries: [ObjectEntry] = []
-            for name in names {
-                if let entry = try reader.entry(in: calendar.recordID, name: name) { entries.append(entry) }
-            }
-            let contents = try reader.contents(of: entries.map(\.id))
-            var objects: [String: StoredObject] = [:]
-            for entry in entries {
-                guard let octets = contents[entry.id] else { continue }
-                objects[entry.name] = StoredObject(info: ObjectInfo(entry), octets: octets)
-            }
-            return objects
+        let image = try await image(of: calendar)
+        let objects = try await objects(names.compactMap { image.info(named: $0) }, in: calendar)
+        return Dictionary(objects.map { ($0.info.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Everything that a calendar holds.
+    package func image(of calendar: CalendarInfo) async throws(DAVError) -> CalendarImage {
+        do {
+            return try await images.image(of: calendar.recordID)
+        } catch let error as StoreError where error.code == .notFound {
+            throw .notFound
+        } catch {
+            throw unreadable(error)
         }
     }
 
-    /// A page of a listing, in the order of ids.
-    package func listing(
-        of calendar: CalendarInfo, after id: Int64?, limit: Int
-    ) async throws(DAVError) -> [ObjectInfo] {
-        try await reading { reader in
-            try reader.entries(in: calendar.recordID, after: id.map { ObjectID(rawValue: $0) }, limit: limit)
-                .map { ObjectInfo($0) }
-        }
-    }
-
-    /// A page of the objects that may have an instance in the window.
-    package func candidates(
-        in calendar: CalendarInfo, overlapping window: Range<Instant>?, after id: Int64?, limit: Int
+    /// Those of some objects that still exist.
+    package func objects(
+        _ infos: [ObjectInfo], in calendar: CalendarInfo
     ) async throws(DAVError) -> [StoredObject] {
-        try await reading { reader in
-            try Self.candidates(
-                in: calendar.recordID, overlapping: window, after: id.map { ObjectID(rawValue: $0) },
-                limit: limit,
-                reader)
+        var objects = infos.map { info in
+            objectCache.octets(of: info).map { StoredObject(info: info, octets: $0) }
         }
-    }
-
-    static func candidates(
-        in calendar: CalendarID, overlapping window: Range<Instant>?, after id: ObjectID?, limit: Int,
-        _ reader: any StoreReader
-    ) throws -> [StoredObject] {
-        let entries =
-            if let window {
-                try reader.entries(in: calendar, overlapping: widened(window), after: id, limit: limit)
-            } else {
-                try reader.entries(in: calendar, after: id, limit: limit)
+        let missing = infos.indices.filter { objects[$0] == nil }
+        guard !missing.isEmpty else { return objects.compactMap { $0 } }
+        // Only what is not at hand is opened; it may have changed since.
+        let ids = missing.map { ObjectID(rawValue: infos[$0].id) }
+        let read = try await reading { reader in
+            let contents = try reader.contents(of: ids)
+            var present: [StoredObject?] = []
+            for id in ids {
+                guard let octets = contents[id], let entry = try reader.entry(id) else {
+                    present.append(nil)
+                    continue
+                }
+                present.append(StoredObject(info: ObjectInfo(entry), octets: octets))
             }
-        let contents = try reader.contents(of: entries.map(\.id))
-        return entries.compactMap { entry in
-            contents[entry.id].map { StoredObject(info: ObjectInfo(entry), octets: $0) }
+            return present
         }
+        for (index, object) in zip(missing, read) {
+            guard let object else { continue }
+            objectCache.keep(object.octets, of: object.info)
+            objects[index] = object
+        }
+        return objects.compactMap { $0 }
     }
 
     /// The object of those octets, read before or now.
@@ -155,9 +160,13 @@ extension Gateway {
         } catch let error as DAVError {
             throw error
         } catch {
-            log.error("store-read-failed", ["code": .string(StoreError.word(error))])
-            throw .unavailable("The store cannot be read at present.", retryAfter: configuration.retryAfter)
+            throw unreadable(error)
         }
+    }
+
+    private func unreadable(_ error: any Error) -> DAVError {
+        log.error("store-read-failed", ["code": .string(StoreError.word(error))])
+        return .unavailable("The store cannot be read at present.", retryAfter: configuration.retryAfter)
     }
 
     /// Writes the store, likewise.

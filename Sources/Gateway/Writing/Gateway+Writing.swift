@@ -80,13 +80,17 @@ extension Gateway: CalendarBackend {
     package func properties(
         of owner: PropertyOwner, for principal: Principal
     ) async throws(DAVError) -> [ExpandedName: [UInt8]] {
-        try await reading { reader in
-            guard let key = try Self.key(of: owner, reader) else { throw DAVError.notFound }
-            var properties: [ExpandedName: [UInt8]] = [:]
-            for (name, value) in try reader.deadProperties(of: key) {
-                if let name = ExpandedName(name) { properties[name] = value }
+        let name = Self.name(of: owner)
+        return try await directory.properties.value(for: name, at: store.progress.directory) {
+            () async throws(DAVError) in
+            try await reading { reader in
+                guard let key = try Self.key(of: owner, reader) else { throw DAVError.notFound }
+                var properties: [ExpandedName: [UInt8]] = [:]
+                for (name, value) in try reader.deadProperties(of: key) {
+                    if let name = ExpandedName(name) { properties[name] = value }
+                }
+                return properties
             }
-            return properties
         }
     }
 
@@ -108,6 +112,15 @@ extension Gateway: CalendarBackend {
                     }
                 }
             }
+        }
+    }
+
+    /// A name that is known without the store.
+    private static func name(of owner: PropertyOwner) -> String {
+        switch owner {
+        case .calendar(let calendar): "calendar \(calendar.id)"
+        case .home(let user): "home \(user.lowercased())"
+        case .principal(let user): "principal \(user.lowercased())"
         }
     }
 

@@ -25,6 +25,21 @@ final class PreparedResponse: @unchecked Sendable {
                     $0.count, UnsafeMutableRawPointer(mutating: $0.baseAddress),
                     MHD_ResponseMemoryMode.RESPMEM_MUST_COPY)
             }
+        case .pieces(let pieces):
+            pump = nil
+            let reader = PieceReader(pieces)
+            let context = Unmanaged.passRetained(reader)
+            handle = MHD_create_response_from_callback(
+                UInt64(reader.count), 131_072,
+                { context, _, buffer, room in
+                    guard let context, let buffer else { return -2 }
+                    let reader = Unmanaged<PieceReader>.fromOpaque(context).takeUnretainedValue()
+                    return reader.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: room))
+                }, context.toOpaque(),
+                { context in
+                    if let context { Unmanaged<PieceReader>.fromOpaque(context).release() }
+                })
+            if handle == nil { context.release() }
         case .stream(let pull):
             let pump = ResponsePump(pull, core: core)
             self.pump = pump

@@ -2,6 +2,8 @@
 public enum HTTPBody: Sendable {
     /// All of it, sent with its length.
     case bytes([UInt8])
+    /// All of it in pieces, which may be kept by others too; sent with the length of all, and not copied before.
+    case pieces([[UInt8]])
     /// Pulled piece by piece, never two pulls at once; `nil` is the end.
     ///
     /// A throw breaks the connection off, so that the client sees that the answer is not whole. When the
@@ -25,6 +27,13 @@ public struct HTTPResponse: Sendable {
         self.status = status
         self.fields = fields
         self.body = .bytes(body)
+    }
+
+    /// An answer whose content is at hand in pieces.
+    public init(status: HTTPStatus, fields: HTTPFields = .init(), pieces: [[UInt8]]) {
+        self.status = status
+        self.fields = fields
+        self.body = .pieces(pieces)
     }
 
     /// An answer whose content is made while it is sent.

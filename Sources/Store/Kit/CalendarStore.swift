@@ -3,6 +3,9 @@
 /// Values go in and come out in clear; an implementation seals what is sensitive before it reaches the disk.
 /// Other processes may use the same store at the same time.
 package protocol CalendarStore: Sendable {
+    /// How far the store has come, asked without a way to its threads.
+    var progress: StoreProgress { get }
+
     /// Runs `body` on one short snapshot.
     ///
     /// `body` runs on a thread of the store, never on the caller's executor; it must not block, and what it
@@ -15,7 +18,8 @@ package protocol CalendarStore: Sendable {
     /// which they were asked for; several may share one commit.
     func write<T: Sendable>(_ body: @escaping @Sendable (any StoreWriter) throws -> T) async throws -> T
 
-    /// Whether another process changed the store since this was last asked (or since it was opened).
+    /// Whether another process changed the store since this was last asked (or since it was opened);
+    /// ``progress`` counts it.
     func foreignChange() async throws -> Bool
 
     /// Finishes what was asked for and closes; later calls throw ``StoreError/Code/closed``.

@@ -48,6 +48,7 @@ package protocol StoreReader {
     func object(_ id: ObjectID) throws(StoreError) -> ObjectRecord?
     /// One object without its octets and parts, for conditions and GET.
     func entry(in calendar: CalendarID, name: String) throws(StoreError) -> ObjectEntry?
+    func entry(_ id: ObjectID) throws(StoreError) -> ObjectEntry?
     /// Objects without their octets and parts, in the order of their ids.
     ///
     /// At most `limit` of them, after the last id of the page before (`nil` starts).

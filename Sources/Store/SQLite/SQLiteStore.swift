@@ -23,6 +23,7 @@ package final class SQLiteStore: CalendarStore {
         }
     }
 
+    package let progress: StoreProgress
     private let writes: JobQueue<WriterJob>
     private let reads: JobQueue<any WorkItem<Snapshot>>
     private let writerEnded: Event
@@ -40,12 +41,13 @@ package final class SQLiteStore: CalendarStore {
             busyTimeoutMilliseconds: options.busyTimeoutMilliseconds)
         let sealer = Sealer(vault: vault)
 
+        let progress = StoreProgress()
         let writes = JobQueue<WriterJob>()
         let writerEnded = try await start { () throws(StoreError) -> ThreadBody in
             let connection = try file.openForWriting()
             // From here on a change is another process's.
             _ = try connection.hasChanged(Self.dataVersion)
-            return { WriterLoop(connection: connection, sealer: sealer).run(writes) }
+            return { WriterLoop(connection: connection, sealer: sealer, progress: progress).run(writes) }
         }
         let reads = JobQueue<any WorkItem<Snapshot>>()
         var readersEnded: [Event] = []
@@ -64,13 +66,16 @@ package final class SQLiteStore: CalendarStore {
             throw error
         }
         return SQLiteStore(
-            writes: writes, reads: reads, writerEnded: writerEnded, readersEnded: readersEnded)
+            progress: progress, writes: writes, reads: reads, writerEnded: writerEnded,
+            readersEnded: readersEnded)
     }
 
     private init(
-        writes: JobQueue<WriterJob>, reads: JobQueue<any WorkItem<Snapshot>>, writerEnded: Event,
+        progress: StoreProgress, writes: JobQueue<WriterJob>, reads: JobQueue<any WorkItem<Snapshot>>,
+        writerEnded: Event,
         readersEnded: [Event]
     ) {
+        self.progress = progress
         self.writes = writes
         self.reads = reads
         self.writerEnded = writerEnded
@@ -101,9 +106,11 @@ package final class SQLiteStore: CalendarStore {
     }
 
     package func foreignChange() async throws -> Bool {
-        try await alone { connection in
+        try await alone { [progress] connection in
             // Of this very connection: its own commits do not count, and nobody else here writes.
-            try connection.hasChanged(Self.dataVersion)
+            let hasChanged = try connection.hasChanged(Self.dataVersion)
+            if hasChanged { progress.didChangeElsewhere() }
+            return hasChanged
         }
     }
 

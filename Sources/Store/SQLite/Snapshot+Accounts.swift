@@ -47,6 +47,7 @@ extension Transaction {
     func addAccount(
         user: UserID, provider: String, address: String, displayName: String, credentials: [UInt8]
     ) throws(StoreError) -> AccountRecord {
+        touchDirectory()
         let account = AccountRecord(
             id: AccountID(rawValue: try nextNumber(of: "account")), user: user, provider: provider,
             address: address, displayName: displayName, credentials: credentials, state: .connected)
@@ -63,6 +64,7 @@ extension Transaction {
     }
 
     func updateAccount(_ account: AccountRecord) throws(StoreError) {
+        touchDirectory()
         try changeOne(
             """
             UPDATE account SET user = ?, address_key = ?, state = ?, last_sync = ?, calls = ?, sealed = ?
@@ -76,6 +78,7 @@ extension Transaction {
     }
 
     func removeAccount(_ id: AccountID) throws(StoreError) {
+        touchDirectory()
         for calendar in try calendars(in: id) { try removeCalendar(calendar.id) }
         try connection.run("DELETE FROM account WHERE id = ?", [.id(id)])
     }

@@ -71,6 +71,7 @@ extension Snapshot {
 
 extension Transaction {
     func addCalendar(_ calendar: NewCalendar) throws(StoreError) -> CalendarRecord {
+        touchDirectory()
         let record = CalendarRecord(
             id: CalendarID(rawValue: try nextNumber(of: "calendar")), revision: 0, calendar)
         try connection.run(
@@ -91,6 +92,7 @@ extension Transaction {
     }
 
     func updateCalendar(_ calendar: CalendarRecord) throws(StoreError) {
+        touchDirectory()
         try changeOne(
             """
             UPDATE calendar SET user = ?, account = ?, segment_key = ?, upstream_key = ?, state = ?,
@@ -107,6 +109,7 @@ extension Transaction {
     }
 
     func removeCalendar(_ id: CalendarID) throws(StoreError) {
+        touchDirectory()
         try connection.run("DELETE FROM dead_property WHERE owner = ?", [.text("calendar:\(id.rawValue)")])
         try connection.run("DELETE FROM calendar WHERE id = ?", [.id(id)])
     }

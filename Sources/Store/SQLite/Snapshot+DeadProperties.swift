@@ -15,6 +15,7 @@ extension Snapshot {
 
 extension Transaction {
     func setDeadProperty(of owner: String, name: String, value: [UInt8]?) throws(StoreError) {
+        touchDirectory()
         let key = sealer.key("\(owner) \(name)", .deadPropertyName)
         guard let value else {
             try connection.run(

@@ -29,13 +29,17 @@ extension Snapshot {
     }
 
     func object(_ id: ObjectID) throws(StoreError) -> ObjectRecord? {
-        try whole(try connection.first(Self.entryColumns + " WHERE id = ?", [.id(id)], objectEntry))
+        try whole(try entry(id))
     }
 
     func entry(in calendar: CalendarID, name: String) throws(StoreError) -> ObjectEntry? {
         try connection.first(
             Self.entryColumns + " WHERE calendar = ? AND name_key = ?",
             [.id(calendar), .blob(nameKey(calendar, name))], objectEntry)
+    }
+
+    func entry(_ id: ObjectID) throws(StoreError) -> ObjectEntry? {
+        try connection.first(Self.entryColumns + " WHERE id = ?", [.id(id)], objectEntry)
     }
 
     func entries(

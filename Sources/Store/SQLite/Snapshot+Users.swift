@@ -52,6 +52,7 @@ extension Transaction {
     func addUser(
         name: String, displayName: String, now: Instant
     ) throws(StoreError) -> UserRecord {
+        touchDirectory()
         let number = try nextNumber(of: "user")
         var fields = FieldWriter()
         fields.text(name)
@@ -64,12 +65,14 @@ extension Transaction {
     }
 
     func removeUser(_ id: UserID) throws(StoreError) {
+        touchDirectory()
         for calendar in try calendars(of: id) { try removeCalendar(calendar.id) }
         try connection.run("DELETE FROM dead_property WHERE owner = ?", [.text("user:\(id.rawValue)")])
         try connection.run("DELETE FROM user WHERE id = ?", [.id(id)])
     }
 
     func addPassword(_ password: PasswordRecord) throws(StoreError) {
+        touchDirectory()
         let number = try nextNumber(of: "password")
         var fields = FieldWriter()
         fields.text(password.id)
@@ -88,6 +91,7 @@ extension Transaction {
     }
 
     func removePassword(_ id: String) throws(StoreError) {
+        touchDirectory()
         try connection.run("DELETE FROM password WHERE id_key = ?", [.blob(sealer.key(id, .passwordID))])
     }
 

@@ -15,6 +15,20 @@ class Snapshot: StoreReader {
 
 /// A writer of the store: one savepoint inside the open transaction.
 final class Transaction: Snapshot, StoreWriter {
+    /// What ``StoreProgress`` is told of after the commit.
+    struct Touched {
+        /// Anything but objects.
+        var directory = false
+        /// The new revisions of calendars whose objects have changed.
+        var revisions: [CalendarID: Int64] = [:]
+    }
+
+    /// What the open transaction has changed so far.
+    var touched = Touched()
+
+    /// Notes a change of anything but objects.
+    func touchDirectory() { touched.directory = true }
+
     /// The number of the next row of a table; numbers are never used twice.
     ///
     /// Known before the row is written, since what is sealed in the row is bound to it.

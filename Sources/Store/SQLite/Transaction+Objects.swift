@@ -82,6 +82,7 @@ extension Transaction {
             [.id(calendar)]
         ) { $0.integer(0) }
         guard let revision else { throw StoreError(.notFound, "there is no such calendar") }
+        touched.revisions[calendar] = revision
         return revision
     }
 

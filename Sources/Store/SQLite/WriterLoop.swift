@@ -23,6 +23,7 @@ enum WriterJob: Sendable {
 struct WriterLoop {
     let connection: Connection
     let sealer: Sealer
+    let progress: StoreProgress
 
     /// So many writes share a commit at most.
     private static let groupLimit = 128
@@ -63,6 +64,7 @@ struct WriterLoop {
             return rest
         }
         let start = ContinuousClock.now
+        transaction.touched = .init()
         var done: [any WorkItem<Transaction>] = []
         do throws(StoreError) {
             while case .transaction(let item)? = rest.first {
@@ -72,6 +74,9 @@ struct WriterLoop {
                 if ContinuousClock.now - start >= Self.groupDuration { break }
             }
             try connection.commit()
+            // Before anybody is told of it.
+            progress.didCommit(
+                directory: transaction.touched.directory, revisions: transaction.touched.revisions)
         } catch {
             connection.rollBack()
             for item in done { item.answer(error) }
@@ -84,13 +89,17 @@ struct WriterLoop {
     /// Carries out one write under its savepoint; throws only when the whole group is lost.
     private func carryOut(_ item: any WorkItem<Transaction>, on transaction: Transaction) throws(StoreError) {
         try connection.run("SAVEPOINT item")
+        let before = transaction.touched
         let isKept = item.run(transaction)
         // A full disk, say: the engine may have ended the transaction, and the item's body may not have noticed.
         if let failure = connection.transactionFailure { throw failure }
         guard !connection.isOutsideTransaction else {
             throw StoreError(.engine, "the transaction ended before its time")
         }
-        if !isKept { try connection.run("ROLLBACK TO item") }
+        if !isKept {
+            try connection.run("ROLLBACK TO item")
+            transaction.touched = before
+        }
         try connection.run("RELEASE item")
     }
 }

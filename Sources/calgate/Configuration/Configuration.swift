@@ -70,6 +70,18 @@ struct Configuration: Sendable, Equatable {
         var drainTimeout = DurationSetting(milliseconds: 10_000)
     }
 
+    /// Octets of memory for what is kept at hand; 0 keeps nothing.
+    struct Memory: Sendable, Equatable {
+        /// Objects that were served or read lately.
+        var objects = 33_554_432
+        /// Names, tags and times of calendars' objects.
+        var calendars = 50_331_648
+        /// Parts of answers.
+        var answers = 25_165_824
+        /// Busy times.
+        var busyTimes = 8_388_608
+    }
+
     struct Retention: Sendable, Equatable {
         var external = DurationSetting(milliseconds: 30 * 86_400_000)
         var managed = DurationSetting(milliseconds: 90 * 86_400_000)
@@ -90,6 +102,7 @@ struct Configuration: Sendable, Equatable {
     /// `as-asked` or `never`.
     var schedulingNotify = "as-asked"
     var limits = Limits()
+    var memory = Memory()
     var retention = Retention()
     var corsOrigins: [String] = []
     /// Bearer token for `/metrics` and `/status` from elsewhere than loopback; empty: loopback only.

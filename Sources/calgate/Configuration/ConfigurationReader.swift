@@ -75,6 +75,7 @@ enum ConfigurationReader {
         try scheduling.choice("notify", of: ["as-asked", "never"], into: &result.schedulingNotify)
         try scheduling.end()
         result.limits = try limits(root.object("limits"))
+        result.memory = try memory(root.object("memory"))
         var retention = try root.object("retention")
         try retention.duration("external", into: &result.retention.external)
         try retention.duration("managed", into: &result.retention.managed)
@@ -183,6 +184,19 @@ enum ConfigurationReader {
         try walker.limit("failedSignIns", into: &result.failedSignIns)
         try walker.duration("writeDeadline", into: &result.writeDeadline)
         try walker.duration("drainTimeout", into: &result.drainTimeout)
+        try walker.end()
+        return result
+    }
+
+    private static func memory(_ walker: consuming KeyWalker) throws(ConfigurationError)
+        -> Configuration.Memory
+    {
+        var walker = walker
+        var result = Configuration.Memory()
+        try walker.limit("objects", into: &result.objects)
+        try walker.limit("calendars", into: &result.calendars)
+        try walker.limit("answers", into: &result.answers)
+        try walker.limit("busyTimes", into: &result.busyTimes)
         try walker.end()
         return result
     }

@@ -43,7 +43,8 @@ final class Site: Responder {
     func open(_ gateway: Gateway, _ configuration: Configuration, publicURL: String) {
         let handler = CalDAVHandler(
             backend: gateway, limits: configuration.limits.calDAV, publicURL: publicURL,
-            trustedProxies: configuration.trustedProxies, zones: ground.zones, now: ground.clock.now)
+            trustedProxies: configuration.trustedProxies, zones: ground.zones, now: ground.clock.now,
+            memo: AnswerMemo(room: configuration.memory.answers))
         front.withLock { $0 = Front(handler: handler, operationsToken: configuration.operationsToken) }
     }
 

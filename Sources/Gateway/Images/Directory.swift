@@ -1,0 +1,61 @@
+import CalDAVServer
+import FreeBusy
+import StoreKit
+import TimeZones
+import WebDAV
+import XML
+
+/// What is asked of the store with every request and changes seldom: who signs in, and which calendars there are.
+///
+/// Everything in it is of one version of the store, and goes with that.
+struct Directory: Sendable {
+    /// A user's app password with whom it stands for.
+    struct Login: Sendable {
+        var password: PasswordRecord
+        var user: UserRecord
+        var principal: Principal
+    }
+
+    /// A calendar with what of its account is needed to show it.
+    struct Listed: Sendable {
+        var record: CalendarRecord
+        var isLocal: Bool
+    }
+
+    /// A calendar that a question about busy times is about, with its account.
+    struct Standing: Sendable {
+        /// `nil` for an account whose calendars were never listed.
+        var record: CalendarRecord?
+        var account: AccountRecord?
+        /// Where its days and floating times are.
+        var floating = Zone.utc
+    }
+
+    /// Whose busy times are asked for.
+    struct BusyKey: Hashable, Sendable {
+        enum Scope: Hashable, Sendable {
+            case calendar(Int64)
+            case home(String)
+        }
+
+        var scope: Scope
+        /// The version of the zone data, of which days depend.
+        var zones: String
+
+        init(_ scope: Scope, _ zones: TimeZoneDatabase) {
+            self.scope = scope
+            self.zones = zones.version
+        }
+    }
+
+    /// Logins by the public half of the app password.
+    let logins = VersionedCache<String, Login>()
+    /// The calendars of a user, by the name in lower case.
+    let calendars = VersionedCache<String, [Listed]>()
+    /// Dead properties, by their owner's name in the store.
+    let properties = VersionedCache<String, [ExpandedName: [UInt8]]>()
+    /// What counts as busy.
+    let standings = VersionedCache<BusyKey, [Standing]>()
+    /// What users have published of their availability.
+    let availabilities = VersionedCache<BusyKey, [Availability]>()
+}
