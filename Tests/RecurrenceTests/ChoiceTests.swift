@@ -126,6 +126,24 @@ struct ChoiceTests {
         #expect(made == ["20111229T080000=20111229T180000Z", "20111230T080000=20111230T180000Z"])
     }
 
+    @Test func `an hour of readings that the clock skips is there once`() throws {
+        let made = try instants(
+            "DTSTART;TZID=Europe/Berlin:20260329T020000 RRULE:FREQ=MINUTELY;INTERVAL=30;COUNT=6")
+        #expect(
+            made == [
+                "20260329T020000=20260329T010000Z", "20260329T023000=20260329T013000Z",
+                "20260329T040000=20260329T020000Z", "20260329T043000=20260329T023000Z",
+            ])
+        // Readings after the gap that are no instants of it: 2:15 is 3:15.
+        let between = try instants(
+            "DTSTART;TZID=Europe/Berlin:20260329T013000 RRULE:FREQ=MINUTELY;INTERVAL=45;COUNT=4")
+        #expect(
+            between == [
+                "20260329T013000=20260329T003000Z", "20260329T030000=20260329T010000Z",
+                "20260329T021500=20260329T011500Z", "20260329T034500=20260329T014500Z",
+            ])
+    }
+
     @Test func `a reading in a gap has the offset before it, in an overlap the first`() throws {
         let gap = try instants("DTSTART;TZID=Europe/Berlin:20260328T023000 RRULE:FREQ=DAILY;COUNT=2")
         #expect(gap == ["20260328T023000=20260328T013000Z", "20260329T023000=20260329T013000Z"])

@@ -124,15 +124,35 @@ final class MasterRecurrence: Sendable {
             try forEachMerged(in: window, clock: clock, body)
             return
         }
-        var last: Int?
+        var latest = Int.min
+        /// What a gap of the clock has made already, filled when the readings after the gap come to it again.
+        var again: Set<Int> = []
         let takesOut = !exclusions.isEmpty
         try rules[0].forEach(in: window, clock: clock) { (occurrence) throws(RecurrenceError) in
-            // A time in a gap and the one after it are one instant, hence one instance.
-            guard occurrence.instant != last else { return true }
-            last = occurrence.instant
+            if occurrence.instant > latest {
+                latest = occurrence.instant
+                if !again.isEmpty { again = [] }
+            } else {
+                // A time in a gap and the one after it are one instant, hence one instance.
+                if again.isEmpty { again = try instants(upTo: latest, before: occurrence, clock: clock) }
+                guard !again.contains(occurrence.instant) else { return true }
+            }
             if takesOut, exclusions.contains(occurrence) { return true }
             return try body(occurrence)
         }
+    }
+
+    /// The instants from that of an occurrence on that the only rule makes by earlier readings of the clock.
+    private func instants(
+        upTo latest: Int, before occurrence: Occurrence, clock: WallClock
+    ) throws(RecurrenceError) -> Set<Int> {
+        var instants: Set<Int> = []
+        try rules[0].forEach(in: occurrence.instant..<(latest + 1), clock: clock) { earlier in
+            guard earlier.local < occurrence.local else { return false }
+            instants.insert(earlier.instant)
+            return true
+        }
+        return instants
     }
 
     /// The same for no rule, several of them, RDATEs and EXRULEs.
