@@ -83,7 +83,8 @@ extension Expectation {
         let response = try recipient(words[0])
         let caldav = "urn:ietf:params:xml:ns:caldav"
         let status = response.first(ExpandedName(caldav, "request-status"))?.text.trimmed ?? ""
-        return status.hasPrefix(words[1]) ? nil : "\(words[0]): \(words[1]) was expected, it is \"\(status)\""
+        return words[1].split(separator: "|").contains(where: status.hasPrefix)
+            ? nil : "\(words[0]): \(words[1]) was expected, it is \"\(status)\""
     }
 
     private func recipientCalendar(_ address: String) throws -> VCalendar {
