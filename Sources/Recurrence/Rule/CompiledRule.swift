@@ -73,6 +73,7 @@ final class CompiledRule: Sendable {
     init(
         _ rule: RecurrenceRule, start: LocalDateTime, isDate: Bool, until: Int?
     ) throws(RecurrenceError) {
+        let rule = isDate ? rule.onDays : rule
         (scaled, scaledLimit) = try Self.scaled(rule, startDay: start.date.dayNumber)
         frequency = rule.frequency
         interval = min(max(rule.interval, 1), Self.largestInterval)
@@ -319,5 +320,26 @@ final class CompiledRule: Sendable {
             // A leap year's February is the longest.
             byMonth.contains(month) && byMonthDay.canMatch(length: CivilMonth.length(of: month, year: 2000))
         }
+    }
+}
+
+extension RecurrenceRule {
+    /// The rule where instances are days: of the hours of one day only the first is an instance.
+    ///
+    /// The RFC does not speak of HOURLY and shorter frequencies of a DATE, and producers write them.
+    fileprivate var onDays: RecurrenceRule {
+        let unit: Int
+        switch frequency {
+        case .hourly: unit = 3600
+        case .minutely: unit = 60
+        case .secondly: unit = 1
+        default: return self
+        }
+        let (step, overflow) = interval.multipliedReportingOverflow(by: unit)
+        guard !overflow, step <= secondsPerDay || step % secondsPerDay == 0 else { return self }
+        var rule = self
+        rule.frequency = .daily
+        rule.interval = max(1, step / secondsPerDay)
+        return rule
     }
 }
