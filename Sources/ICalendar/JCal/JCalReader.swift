@@ -32,7 +32,7 @@ enum JCalReader {
         if type != "UNKNOWN", !isDefault {
             parameters.append(Parameter(.value, try checked(typeName)))
         }
-        for member in members where ASCII.uppercased(member.name) != "VALUE" {
+        for member in members where ASCII.uppercased(member.name) != "VALUE" || type == "UNKNOWN" {
             parameters.append(
                 Parameter(ParameterName(try checked(member.name)), try strings(member.value)))
         }

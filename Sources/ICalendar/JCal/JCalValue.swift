@@ -44,7 +44,10 @@ enum JCalValue {
         case .period:
             let sides = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
             guard sides.count == 2, let start = extended(sides[0]) else { return nil }
-            return .array([.string(start), .string(extended(sides[1]) ?? sides[1])])
+            guard let end = extended(sides[1]) ?? (CalendarDuration(sides[1]) != nil ? sides[1] : nil) else {
+                return nil
+            }
+            return .array([.string(start), .string(end)])
         case .recur: return rule(text)
         case .utcOffset: return UTCOffset(text).map { _ in .string(offset(text)) }
         default: return .string(text)
@@ -97,6 +100,8 @@ enum JCalValue {
             guard sides.count == 2 else { return nil }
             let name = ASCII.lowercased(String(sides[0]))
             guard !members.contains(where: { $0.name == name }) else { return nil }
+            // What is no time would not come back as it is.
+            if name == "until", extended(String(sides[1])) == nil { return nil }
             let isSingle = name == "freq" || name == "until" || name == "wkst"
             let values = sides[1].split(separator: ",", omittingEmptySubsequences: false).map { text in
                 let text = String(text)

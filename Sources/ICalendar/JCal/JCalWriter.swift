@@ -20,12 +20,15 @@ enum JCalWriter {
         if let known = ValueType.allCases.first(where: { $0 != .other && ASCII.lowercased($0.name) == type })
         {
             values = JCalValue.values(of: property, known, rule)
-        } else if named != nil {
-            // A type that nobody here knows is told with its value as it stands.
+        } else if let named, ContentLine.isName(named.utf8.span) {
+            // A type that nobody here knows is told with its value as it stands; what is no name is none.
             values = [.string(property.value)]
         }
         if values == nil { type = "unknown" }
-        let parameters = property.parameters.filter { $0.name != .value }
+        // A VALUE that the value contradicts, or that is no name, cannot be the type; so that it is not lost it
+        // stays among the parameters.
+        let keepsType = values == nil && named != nil
+        let parameters = property.parameters.filter { $0.name != .value || keepsType }
         return .array(
             [
                 .string(ASCII.lowercased(property.name.rawName)), .object(parameters.map(member)),
