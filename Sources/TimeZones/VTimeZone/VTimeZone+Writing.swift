@@ -18,7 +18,7 @@ extension VTimeZone {
     {
         let table = zone.table
         let hasCycle = table.cycleEnd != .max
-        let (lower, upper) = bounds(of: span, in: table)
+        let (lower, upper, shift) = bounds(of: span, in: table)
 
         let first = table.index(at: lower)
         var observances: [WrittenObservance] = []
@@ -31,7 +31,8 @@ extension VTimeZone {
             let key = WrittenObservance.Key(
                 before: type.offset, after: type.offset, isDaylight: table.isDaylight(entry: first),
                 abbreviation: type.abbreviation)
-            observances.append(WrittenObservance(key: key, onsets: [Onset(wall: beginning)], rule: nil))
+            observances.append(
+                WrittenObservance(key: key, onsets: [Onset(wall: beginning)], rule: nil, shift: 0))
         }
 
         var groups: [WrittenObservance.Key: [Int]] = [:]
@@ -53,7 +54,7 @@ extension VTimeZone {
                 Onset(wall: table.entries[$0].time + Int64(key.before))
             }
             observances += written(
-                onsets, as: key, from: table.entries[first].time, before: upper,
+                onsets, as: key, later: shift, from: table.entries[first].time, before: upper,
                 cycle: hasCycle ? table.cycleStart..<table.cycleEnd : nil)
         }
 
@@ -73,11 +74,14 @@ extension VTimeZone {
         let last: Int
         /// From which year on a zone that is never set is described.
         let beginning: Int
+        /// By how many seconds all that is later than the table says.
+        let shift: Int64
 
         /// The extent of a span in a zone.
         init(of span: Range<Instant>, in zone: Zone) {
             let table = zone.table
-            let (lower, upper) = VTimeZone.bounds(of: span, in: table)
+            let (lower, upper, shift) = VTimeZone.bounds(of: span, in: table)
+            self.shift = shift
             first = table.index(at: lower)
             var low = first
             var high = table.entries.count
@@ -90,15 +94,19 @@ extension VTimeZone {
         }
     }
 
-    /// The seconds, within a table's cycle, that a component for a span has to tell of.
+    /// The seconds, within a table's cycle, that a component for a span has to tell of, and the whole cycles by
+    /// which they really are later.
     private static func bounds(
         of span: Range<Instant>, in table: ZoneTable
-    ) -> (lower: Int64, upper: Int64) {
-        // RFC 5545 texts hold the years 0000 to 9999; a year of room for offsets.
+    ) -> (lower: Int64, upper: Int64, shift: Int64) {
+        // RFC 5545 texts hold the years 0000 to 9999; a year of room for offsets, and one for the first onset.
         var lower = min(
-            max(span.lowerBound.secondsSinceEpoch, Civil.second(ofYear: 1)), Civil.second(ofYear: 9999))
-        lower -= table.shift(for: lower)
-        return (lower, max(span.upperBound.secondsSinceEpoch, lower + year))
+            max(span.lowerBound.secondsSinceEpoch, Civil.second(ofYear: 1)), Civil.second(ofYear: 9998))
+        let shift = table.shift(for: lower)
+        lower -= shift
+        // No span ends where the subtraction would overflow: `shift` is less than the year 9999.
+        let upper = max(span.upperBound.secondsSinceEpoch, .min / 2) - shift
+        return (lower, max(upper, lower + year), shift)
     }
 
     /// Divides the onsets of one kind into rules and dates.
@@ -106,14 +114,15 @@ extension VTimeZone {
     /// - Parameters:
     ///   - onsets: in order.
     ///   - key: what they have in common.
+    ///   - shift: the whole cycles by which they really are later.
     ///   - lower: where they begin to matter.
     ///   - upper: where they cease to matter.
     ///   - cycle: the years that repeat; a rule that holds from their beginning to beyond their end holds
     ///     for ever.
     /// - Returns: rules, and one component with all dates that follow none.
     private static func written(
-        _ onsets: [Onset], as key: WrittenObservance.Key, from lower: Int64, before upper: Int64,
-        cycle: Range<Int64>?
+        _ onsets: [Onset], as key: WrittenObservance.Key, later shift: Int64, from lower: Int64,
+        before upper: Int64, cycle: Range<Int64>?
     ) -> [WrittenObservance] {
         let before = Int64(key.before)
         var result: [WrittenObservance] = []
@@ -126,15 +135,17 @@ extension VTimeZone {
                 onsets[position].wall < cycle.lowerBound + 3 * year,
                 onsets[onsets.count - 1].wall >= cycle.upperBound
             {
-                result.append(WrittenObservance(key: key, onsets: [start], rule: pattern.rule(.forever)))
+                result.append(
+                    WrittenObservance(key: key, onsets: [start], rule: pattern.rule(.forever), shift: shift))
                 break
             }
             let used = run.prefix { $0.wall - before < upper }
             // Two dates are shorter than a rule.
             if used.count > 2, let start = used.first, let last = used.last {
-                let until = LocalDateTime(secondsSinceEpoch: last.wall - before)
+                let until = LocalDateTime(secondsSinceEpoch: last.wall - before + shift)
                 result.append(
-                    WrittenObservance(key: key, onsets: [start], rule: pattern.rule(.until(.utc(until)))))
+                    WrittenObservance(
+                        key: key, onsets: [start], rule: pattern.rule(.until(.utc(until))), shift: shift))
                 position += count
             } else if used.isEmpty {
                 position += count
@@ -143,7 +154,9 @@ extension VTimeZone {
                 position += 1
             }
         }
-        if !dates.isEmpty { result.append(WrittenObservance(key: key, onsets: dates, rule: nil)) }
+        if !dates.isEmpty {
+            result.append(WrittenObservance(key: key, onsets: dates, rule: nil, shift: shift))
+        }
         return result
     }
 }
@@ -161,11 +174,14 @@ private struct WrittenObservance {
     /// DTSTART, and the RDATEs after it.
     let onsets: [Onset]
     let rule: RecurrenceRule?
+    /// Seconds by which the onsets really are later: whole cycles of 400 years, after which each date falls on
+    /// the same weekday again.
+    let shift: Int64
 
-    var firstInstant: Int64 { (onsets.first?.wall ?? 0) - Int64(key.before) }
+    var firstInstant: Int64 { (onsets.first?.wall ?? 0) + shift - Int64(key.before) }
 
     var component: Component {
-        let times = onsets.map { CalendarTime.floating(LocalDateTime(secondsSinceEpoch: $0.wall)) }
+        let times = onsets.map { CalendarTime.floating(LocalDateTime(secondsSinceEpoch: $0.wall + shift)) }
         var component = Component(key.isDaylight ? .daylight : .standard)
         if let first = times.first { component.add(Property(.dtstart, time: first)) }
         component.add(Property(.tzoffsetfrom, utcOffset: UTCOffset(seconds: key.before)))
