@@ -37,6 +37,7 @@ let package = Package(
         .executable(name: "demo", targets: ["demo"]),
         .executable(name: "conformance", targets: ["conformance"]),
         .executable(name: "benchmark", targets: ["benchmark"]),
+        .executable(name: "fuzz", targets: ["fuzz"]),
         .library(name: "ICalendar", targets: ["ICalendar", "TimeZones", "Recurrence", "FreeBusy"]),
     ],
     targets: [
@@ -121,6 +122,11 @@ let package = Package(
             name: "benchmark",
             dependencies: ["FreeBusy", "Recurrence", "TimeZones", "ICalendar", "Octets"],
             path: "Sources/benchmark", swiftSettings: strict),
+        module(
+            "FuzzLaws", path: "Conformance/Fuzz/Laws", ["Recurrence", "TimeZones", "ICalendar", "Octets"]),
+        .executableTarget(
+            name: "fuzz", dependencies: ["FuzzLaws"], path: "Conformance/Fuzz/Driver",
+            swiftSettings: strict),
 
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -132,6 +138,7 @@ let package = Package(
         tests("FreeBusyTests", ["FreeBusy", "Recurrence", "TimeZones", "ICalendar", "Octets"]),
         tests("ITIPTests", ["ITIP", "Recurrence", "TimeZones", "ICalendar", "Octets"]),
         tests("ConformanceTests", ["conformance", "XML", "HTTPTypes", "HTTPClient", "ICalendar"]),
+        tests("FuzzTests", ["FuzzLaws"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("VaultTests", ["Vault", "Cryptography"]),
         tests("XMLTests", ["XML", "Octets"]),

@@ -12,7 +12,8 @@ enum ImportTable {
         "HTTPClient": "Sources/HTTP/Client", "StoreKit": "Sources/Store/Kit",
         "StoreSQLite": "Sources/Store/SQLite", "ProviderKit": "Sources/Providers/Kit",
         "GoogleProvider": "Sources/Providers/Google", "Upstreams": "Conformance/Upstreams",
-        "conformance": "Conformance/Runner",
+        "conformance": "Conformance/Runner", "FuzzLaws": "Conformance/Fuzz/Laws",
+        "fuzz": "Conformance/Fuzz/Driver",
     ]
 
     /// The modules, sorted.
@@ -65,6 +66,8 @@ enum ImportTable {
         ]),
         "conformance": times.union(["HTTPClient", "HTTPTypes", "XML"]),
         "benchmark": values,
+        "FuzzLaws": times,
+        "fuzz": ["FuzzLaws"],
         "demo": ["Upstreams", "HTTPServer", "HTTPTypes", "Octets"],
     ]
 }
