@@ -139,6 +139,7 @@ let package = Package(
         tests("ITIPTests", ["ITIP", "Recurrence", "TimeZones", "ICalendar", "Octets"]),
         tests("ConformanceTests", ["conformance", "XML", "HTTPTypes", "HTTPClient", "ICalendar"]),
         tests("FuzzTests", ["FuzzLaws"]),
+        tests("BenchmarkTests", ["benchmark"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("VaultTests", ["Vault", "Cryptography"]),
         tests("XMLTests", ["XML", "Octets"]),

@@ -16,6 +16,11 @@ struct Benchmark {
                                    parses DIR/parse.ics once and tells the most memory that was resident
         benchmark recurrence       expands rules, and jumps to a month 20 years on
         benchmark freebusy DIR     makes the VFREEBUSY of DIR/busy.ics for March 2026
+        benchmark workload DIR     makes files of that kind in DIR
+        benchmark check FILE [--only NAME] [--times N]
+                                   compares each hot path, as a ratio to a floor measured in the same run, with
+                                   the thresholds in FILE; --times does the work of a path N times over
+        benchmark thresholds FILE  writes what it measures now, with room above it, as thresholds
         """
 
     static func main() {
@@ -27,6 +32,11 @@ struct Benchmark {
                 try ICalendarSpeed.measureMemory(folder: words[1])
             case "recurrence" where words.count == 1: try RecurrenceSpeed.measure()
             case "freebusy" where words.count == 2: try FreeBusySpeed.measure(folder: words[1])
+            case "workload" where words.count == 2: try Workload.write(to: words[1])
+            case "thresholds" where words.count == 2: try SpeedCheck.write(to: words[1])
+            case "check" where words.count >= 2:
+                guard let check = SpeedCheck(Array(words.dropFirst())) else { fallthrough }
+                exit(try check.run() ? 0 : 1)
             default:
                 print("benchmark: wrong usage\n\(usage)")
                 exit(2)

@@ -66,7 +66,8 @@ enum ICalendarSpeed {
     /// The output is not the input.
     private struct Mismatch: Error {}
 
-    private static func remade(_ component: Component) -> Component {
+    /// The same values, of which nothing is as it was read.
+    static func remade(_ component: Component) -> Component {
         Component(
             component.name,
             properties: component.properties.map {
