@@ -183,6 +183,11 @@ enum ComponentMender {
         }
         guard let property = component.first(name) else { return }
         let line = property.line ?? component.line ?? 0
+        // Components that have no end by right may name several, one at a time of the right type.
+        if component.all(name).count > 1 {
+            repairs.add(.repeatedProperty, line: line, "Ends after the first were dropped.")
+            component.set(property)
+        }
         if component.first(.duration) != nil {
             repairs.add(.conflictingProperties, line: line, "DURATION was dropped: there is an end.")
             component.remove(.duration)
