@@ -35,11 +35,11 @@ public struct ZoneResolver: Sendable {
         own[tzid] ?? almostOwn(tzid) ?? database.resolve(tzid) ?? numbered
     }
 
-    /// The VTIMEZONE whose name differs by case, quotes or space only, where that is a single one.
+    /// The VTIMEZONE whose name differs by case, quotes, backslashes or space only, where that is a single one.
     private func almostOwn(_ tzid: TimeZoneID) -> Zone? {
         guard !own.isEmpty else { return nil }
         func folded(_ tzid: TimeZoneID) -> String {
-            ZoneNameResolution.trimmed(tzid.rawValue).lowercased()
+            ZoneNameResolution.trimmed(ZoneNameResolution.unescaped(tzid.rawValue)).lowercased()
         }
         let name = folded(tzid)
         let found = own.filter { folded($0.key) == name }
