@@ -112,7 +112,7 @@ struct GoogleReadTests {
             guard let read = try? provider.object(from: parts, in: example.calendar).calendar else {
                 continue
             }
-            #expect(ICalendarValidator.problems(in: read.serialized(), limits: ReaderLimits()).isEmpty)
+            #expect(Validity.problems(of: read) == [])
             _ = try? provider.steps(toWrite: read, over: parts, plan: "p", in: example.calendar)
         }
     }

@@ -56,7 +56,7 @@ struct GoogleTruthTests {
             #expect(error.code == .nothingLive)
             return []
         }
-        #expect(ICalendarValidator.problems(in: object.serialized(), limits: ReaderLimits()).isEmpty)
+        #expect(Validity.problems(of: object) == [])
         if calendar.isWritable {
             let steps = try provider.steps(toWrite: object, over: parts, plan: "p", in: calendar)
             #expect(steps.isEmpty, "\(object.members.first?.summary ?? "") \(steps.map(\.kind))")

@@ -105,6 +105,18 @@ extension Property {
         return value.isEmpty ? nil : value
     }
 
+    /// Whether a text is a media type as FMTTYPE has it: two names of RFC 4288 §4.2 with a slash between them.
+    public static func isMediaType(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.count == 2
+            && parts.allSatisfy { name in
+                1...127 ~= name.count
+                    && name.allSatisfy {
+                        ASCII.isLetter($0) || ASCII.isDigit($0) || "!#$&.+-^_".utf8.contains($0)
+                    }
+            }
+    }
+
     /// The media type of a document: FMTTYPE (RFC 5545 §3.2.8).
     public var formatType: String? {
         get { parameter(.fmttype) }

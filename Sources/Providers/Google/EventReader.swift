@@ -194,8 +194,8 @@ struct EventReader {
                 continue
             }
             var property = Property(.attach, uri: uri)
-            let type = attachment.mimeType.map { CleanText.line($0).text } ?? ""
-            if !type.isEmpty { property.formatType = type }
+            // What is no media type is left out: clients choose a program by it.
+            if let type = attachment.mimeType, Property.isMediaType(type) { property.formatType = type }
             let title = attachment.title.map { CleanText.line($0).text } ?? ""
             if !title.isEmpty { property.setParameter("FILENAME", title) }
             component.add(property)
