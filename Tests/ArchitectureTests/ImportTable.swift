@@ -48,7 +48,9 @@ enum ImportTable {
         "HTTPClient": ["HTTPTypes", "Octets", "Telemetry", "Cryptography", "CCurl"],
         "WebDAV": ["XML", "HTTPTypes", "Octets"],
         "CalDAV": times.union(["WebDAV", "XML", "HTTPTypes"]),
-        "CalDAVServer": values.union(["ITIP", "CalDAV", "WebDAV", "XML", "HTTPTypes", "Cryptography", "Telemetry"]),
+        "CalDAVServer": values.union([
+            "ITIP", "CalDAV", "WebDAV", "XML", "HTTPTypes", "Cryptography", "Telemetry",
+        ]),
         "StoreKit": ["ICalendar", "Octets", "Cryptography", "Vault"],
         "StoreSQLite": ["StoreKit", "ICalendar", "Octets", "Cryptography", "Vault", "Telemetry", "CSQLite"],
         "ProviderKit": times.union(["HTTPClient", "HTTPTypes", "Cryptography", "Telemetry"]),
