@@ -152,7 +152,7 @@ let package = Package(
         tests(
             "CalDAVServerTests",
             [
-                "CalDAVServer", "CalDAV", "WebDAV", "XML", "HTTPTypes", "FreeBusy", "Recurrence", "TimeZones",
+                "CalDAVServer", "CalDAV", "WebDAV", "XML", "HTTPTypes", "FreeBusy", "ITIP", "Recurrence", "TimeZones",
                 "ICalendar", "Octets",
             ]),
         tests("StoreTests", ["StoreSQLite", "StoreKit", "Vault", "Cryptography", "ICalendar", "Octets"]),
@@ -167,7 +167,7 @@ let package = Package(
             "GatewayTests",
             [
                 "Gateway", "CalDAVServer", "StoreKit", "StoreSQLite", "Vault", "ProviderKit", "GoogleProvider",
-                "Upstreams", "CalDAV", "WebDAV", "HTTPClient", "HTTPServer", "HTTPTypes", "FreeBusy",
+                "Upstreams", "CalDAV", "WebDAV", "HTTPClient", "HTTPServer", "HTTPTypes", "FreeBusy", "ITIP",
                 "Recurrence", "TimeZones", "ICalendar", "Octets", "Cryptography", "Telemetry",
             ]),
         tests(

@@ -13,12 +13,20 @@ struct Privileges: Sendable, Hashable {
     var writeProperties = false
     /// Add and remove members.
     var bind = false
+    /// Remove members.
+    var unbind = false
+    /// Have messages put into an inbox (RFC 6638 section 6.1).
+    var deliver = false
+    /// Send through an outbox (RFC 6638 section 6.2).
+    var send = false
 
     /// Of a calendar and of what is in it.
     init(calendar: CalendarInfo, scope: Scope) {
         self.init(scope: scope)
         writeContent = scope == .calendars && calendar.isWritable
         bind = writeContent
+        unbind = scope == .calendars && (calendar.isWritable || calendar.isInbox)
+        deliver = calendar.isInbox && scope == .calendars
         // Names and colours are stored per user here, also where upstream can only be read.
         writeProperties = scope == .calendars
     }
@@ -28,6 +36,12 @@ struct Privileges: Sendable, Hashable {
         self.init(scope: scope)
         bind = scope == .calendars && canCreate
         writeProperties = scope == .calendars
+    }
+
+    /// Of an outbox.
+    init(outbox scope: Scope) {
+        self.init(scope: scope)
+        send = scope == .calendars
     }
 
     /// Of what only can be read.
@@ -64,6 +78,14 @@ extension CalDAVHandler {
             throw .notFound
         }
         return (owner, info)
+    }
+
+    /// 403 unless the requester may take something out of the calendar, or the inbox.
+    func requireUnbind(_ calendar: CalendarInfo, _ requester: Principal) throws(DAVError) {
+        guard Privileges(calendar: calendar, scope: requester.scope).unbind else {
+            try requireWrite(calendar, requester)
+            return
+        }
     }
 
     /// 403 unless the requester may change what the calendar holds.

@@ -118,12 +118,13 @@ package struct CalDAVHandler: Sendable {
         // The password comes first (above), so that clients find out here that they need one.
         if exchange.resource == .wellKnown { return HTTPResponse(status: 301, fields: ["Location": "/dav/"]) }
         switch exchange.request.method {
-        case .options: return options(exchange)
+        case .options: return await options(exchange)
         case .propfind: return try await propFind(exchange)
         case .report: return try await report(exchange)
         case .get, .head: return try await get(exchange)
         case .put: return try await put(exchange)
         case .delete: return try await delete(exchange)
+        case .post: return try await post(exchange)
         case .proppatch: return try await propPatch(exchange)
         case .mkcalendar, .mkcol: return try await makeCalendar(exchange)
         default: throw exchange.methodNotAllowed

@@ -20,6 +20,8 @@ enum Resource: Sendable, Hashable {
     case calendar(user: String, segment: String)
     /// `/dav/calendars/{user}/{calendar}/{name}`
     case object(user: String, segment: String, name: String)
+    /// `/dav/calendars/{user}/outbox/` (RFC 6638 section 2.1); the inbox is a calendar of that name
+    case outbox(user: String)
     /// `/freebusy/{user}` (CalConnect Freebusy Read URL)
     case freeBusy(user: String)
 
@@ -38,6 +40,8 @@ enum Resource: Sendable, Hashable {
         case 2 where segments == ["dav", "calendars"]: self = .homes
         case 3 where segments[0] == "dav" && segments[1] == "principals": self = .principal(user: segments[2])
         case 3 where segments[0] == "dav" && segments[1] == "calendars": self = .home(user: segments[2])
+        case 4 where segments[0] == "dav" && segments[1] == "calendars" && segments[3] == "outbox":
+            self = .outbox(user: segments[2])
         case 4 where segments[0] == "dav" && segments[1] == "calendars":
             self = .calendar(user: segments[2], segment: segments[3])
         case 5 where segments[0] == "dav" && segments[1] == "calendars" && !path.isCollection:
@@ -57,6 +61,7 @@ enum Resource: Sendable, Hashable {
         case .homes: "/dav/calendars/"
         case .home(let user): Self.path(["dav", "calendars", user])
         case .calendar(let user, let segment): Self.path(["dav", "calendars", user, segment])
+        case .outbox(let user): Self.path(["dav", "calendars", user, "outbox"])
         case .object(let user, let segment, let name):
             ResourcePath(segments: ["dav", "calendars", user, segment, name], isCollection: false).encoded()
         case .freeBusy(let user): ResourcePath(segments: ["freebusy", user], isCollection: false).encoded()
@@ -70,6 +75,9 @@ enum Resource: Sendable, Hashable {
         case .wellKnown: [.options, .get, .head, .propfind]
         case .dav, .principals, .homes: [.options, .propfind, .report]
         case .principal, .home: [.options, .propfind, .proppatch, .report]
+        case .calendar(_, "inbox"): [.options, .propfind, .proppatch, .report]
+        case .object(_, "inbox", _): [.options, .get, .head, .delete, .propfind, .report]
+        case .outbox: [.options, .propfind, .post]
         case .calendar: [.options, .propfind, .proppatch, .report, .delete, .mkcalendar, .mkcol]
         case .object: [.options, .get, .head, .put, .delete, .propfind, .proppatch, .report]
         case .freeBusy: [.options, .get, .head]
@@ -80,7 +88,7 @@ enum Resource: Sendable, Hashable {
     var user: String? {
         switch self {
         case .root, .wellKnown, .dav, .principals, .homes: nil
-        case .principal(let user), .home(let user), .freeBusy(let user): user
+        case .principal(let user), .home(let user), .outbox(let user), .freeBusy(let user): user
         case .calendar(let user, _), .object(let user, _, _): user
         }
     }

@@ -37,6 +37,8 @@ package struct GatewayConfiguration: Sendable {
     package var imageCacheSize = 48 * 1_048_576
     /// Memory for the busy periods of calendars, in octets.
     package var busyCacheSize = 8 * 1_048_576
+    /// The domain of the addresses of users who have no other: the host of the public URL; `nil` for none.
+    package var mailDomain: String?
     /// How long tombstones are kept, in seconds; older sync tokens are invalid.
     package var tombstoneAge: Int64 = 90 * 86_400
 

@@ -12,12 +12,12 @@ public struct CalendarUserAddress: Sendable, Hashable {
     public init(_ uri: String) {
         let trimmed = uri.filter { $0 != " " && $0 != "\t" }
         let folded = ASCII.lowercased(trimmed)
-        if folded.hasPrefix("mailto:") {
-            text = folded
+        if folded.hasPrefix("/") {
+            // A path of ours, in any spelling.
+            let path = PercentEncoding.decode(folded).map { String(decoding: $0, as: UTF8.self) } ?? folded
+            text = path.hasSuffix("/") && path.utf8.count > 1 ? String(path.dropLast()) : path
         } else if folded.contains("@"), !folded.contains(":") {
             text = "mailto:" + folded
-        } else if folded.hasPrefix("/"), folded.hasSuffix("/"), folded.count > 1 {
-            text = String(folded.dropLast())
         } else {
             text = folded
         }

@@ -183,6 +183,15 @@ struct OrganizerTests {
         #expect(throws: ITIPError.differentOrganizers) { try SchedulingRole(of: Meeting.ann, in: event) }
     }
 
+    @Test(arguments: [
+        ("MAILTO:Ann@Example.com", "ann@example.com"), ("mailto:ann@example.com", "mailto:ANN@example.com"),
+        ("/dav/principals/ann%40example.com/", "/dav/principals/ann@example.com"),
+    ])
+    func `an address has many spellings`(_ one: String, _ other: String) {
+        #expect(CalendarUserAddress(one) == CalendarUserAddress(other))
+        #expect(CalendarUserAddress(one) != CalendarUserAddress("bob@example.com"))
+    }
+
     @Test func `the role follows from the addresses`() throws {
         let event = try Meeting.object(Meeting.event())
         #expect(try SchedulingRole(of: Meeting.ann, in: event) == .organizer)

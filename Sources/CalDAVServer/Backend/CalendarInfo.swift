@@ -28,13 +28,18 @@ package struct CalendarInfo: Sendable, Hashable {
     package var ageSeconds: Int64?
     /// Whether it lives here only; such a calendar may be deleted.
     package var isLocal: Bool
+    /// Whether it is the inbox of RFC 6638 section 2.2: messages come in, and nobody else writes.
+    package var isInbox: Bool
+
+    /// Who sends the invitations of its objects.
+    package var schedulingAgent: SchedulingAgent { isLocal ? .gateway : .upstream }
 
     /// A calendar.
     package init(
         id: Int64, segment: String, displayName: String, description: String? = nil, color: String? = nil,
         order: Int? = nil, timeZone: TimeZoneID? = nil, components: [String] = ["VEVENT"],
         isWritable: Bool = true, isTransparent: Bool = false, revision: Int64 = 0, ageSeconds: Int64? = nil,
-        isLocal: Bool = false
+        isLocal: Bool = false, isInbox: Bool = false
     ) {
         self.id = id
         self.segment = segment
@@ -49,5 +54,6 @@ package struct CalendarInfo: Sendable, Hashable {
         self.revision = revision
         self.ageSeconds = ageSeconds
         self.isLocal = isLocal
+        self.isInbox = isInbox
     }
 }

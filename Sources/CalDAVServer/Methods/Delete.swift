@@ -8,8 +8,11 @@ extension CalDAVHandler {
         switch exchange.resource {
         case .object(let user, let segment, let name):
             let (_, info) = try await calendar(segment, of: user, for: exchange.principal)
-            try requireWrite(info, exchange.principal)
-            try await backend.delete(name, in: info, conditions, by: exchange.principal)
+            try requireUnbind(info, exchange.principal)
+            // "If the Schedule-Reply header is not present, the default is T" (RFC 6638 section 8.1).
+            let isSilent = exchange.request.fields["Schedule-Reply"]?.trimmingSpace.uppercased() == "F"
+            try await backend.delete(
+                name, in: info, conditions, repliesToOrganizer: !isSilent, by: exchange.principal)
         case .calendar(let user, let segment):
             let (_, info) = try await calendar(segment, of: user, for: exchange.principal)
             guard try Depth(exchange.request.fields, missing: .infinity) == .infinity else {

@@ -52,8 +52,8 @@ extension CalDAVHandler {
             for info in try await backend.calendars(of: owner.user, for: principal) {
                 members.append(try await describe(info, of: owner, for: principal))
             }
-            return members
-        case .root, .wellKnown, .principal, .calendar, .object, .freeBusy: return []
+            return members + (try await boxes(of: owner, for: principal))
+        case .root, .wellKnown, .principal, .calendar, .outbox, .object, .freeBusy: return []
         }
     }
 }

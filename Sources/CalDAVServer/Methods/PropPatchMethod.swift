@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import WebDAV
+internal import XML
 
 extension CalDAVHandler {
     /// Answers PROPPATCH: all instructions are carried out, or none (RFC 4918 section 9.2).
@@ -11,12 +12,14 @@ extension CalDAVHandler {
         let owner: PropertyOwner
         var kind = PropertyUpdate.Kind.other
         switch described.kind {
+        case .calendar(let info, let user) where info.isInbox:
+            return try await propPatchInbox(patch, described, user, exchange)
         case .calendar(let info, _):
             owner = .calendar(info)
             kind = .calendar
         case .home(let user, _): owner = .home(user: user.user)
         case .principal(let user): owner = .principal(user: user.user)
-        case .collection, .object:
+        case .collection, .outbox, .object:
             let update = PropertyUpdate(patch.instructions, of: .other, self)
             return answer(
                 described,
@@ -31,6 +34,29 @@ extension CalDAVHandler {
         }
         if let changes = update.changes {
             try await backend.setProperties(changes, of: owner, by: exchange.principal)
+        }
+        return answer(described, update.propStat)
+    }
+
+    /// What an inbox keeps is the user's, and kept with the home.
+    private func propPatchInbox(
+        _ patch: PropPatch, _ described: DescribedResource, _ owner: Principal, _ exchange: Exchange
+    ) async throws(DAVError) -> HTTPResponse {
+        var items: [(name: ExpandedName, change: Result<PropertyChange, DAVError>)] = []
+        for instruction in patch.instructions {
+            do {
+                let change = try await inboxChange(instruction, of: owner, for: exchange.principal)
+                items.append((instruction.name, .success(change)))
+            } catch {
+                items.append((instruction.name, .failure(error)))
+            }
+        }
+        let update = PropertyUpdate(items)
+        guard exchange.principal.scope == .calendars, ownsProperties(described, exchange.principal) else {
+            return answer(described, update.refused(.needPrivileges("This password does not allow changes.")))
+        }
+        if let changes = update.changes {
+            try await backend.setProperties(changes, of: .home(user: owner.user), by: exchange.principal)
         }
         return answer(described, update.propStat)
     }

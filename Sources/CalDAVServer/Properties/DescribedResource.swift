@@ -16,6 +16,8 @@ struct DescribedResource: Sendable {
         case home(Principal, canCreate: Bool)
         /// A calendar.
         case calendar(CalendarInfo, owner: Principal)
+        /// A scheduling outbox.
+        case outbox(Principal)
         /// A calendar object resource.
         case object(ObjectInfo, CalendarInfo, owner: Principal)
     }
@@ -26,12 +28,17 @@ struct DescribedResource: Sendable {
     let kind: Kind
     /// Its dead properties, as XML.
     let dead: [ExpandedName: [UInt8]]
+    /// Of a principal: whether the server sends invitations for it.
+    let schedules: Bool
 
     /// Describes a resource.
-    init(_ resource: Resource, _ kind: Kind, dead: [ExpandedName: [UInt8]] = [:]) {
+    init(
+        _ resource: Resource, _ kind: Kind, dead: [ExpandedName: [UInt8]] = [:], schedules: Bool = false
+    ) {
         self.resource = resource
         self.kind = kind
         self.dead = dead
+        self.schedules = schedules
     }
 
     /// An object of a calendar.
@@ -45,7 +52,8 @@ struct DescribedResource: Sendable {
     var owner: Principal? {
         switch kind {
         case .collection, .principal: nil
-        case .home(let owner, _), .calendar(_, let owner), .object(_, _, let owner): owner
+        case .home(let owner, _), .outbox(let owner), .calendar(_, let owner), .object(_, _, let owner):
+            owner
         }
     }
 }
@@ -62,7 +70,9 @@ extension CalDAVHandler {
         case .principal(let name):
             let user = try await self.user(name, for: principal)
             let dead = try await deadProperties(.principal(user: user.user), principal)
-            return DescribedResource(.principal(user: user.user), .principal(user), dead: dead)
+            let schedules = try await inbox(of: user, for: principal) != nil
+            return DescribedResource(
+                .principal(user: user.user), .principal(user), dead: dead, schedules: schedules)
         case .home(let name):
             let user = try await self.user(name, for: principal)
             var canCreate = false
@@ -75,6 +85,10 @@ extension CalDAVHandler {
         case .calendar(let name, let segment):
             let (owner, info) = try await calendar(segment, of: name, for: principal)
             return try await describe(info, of: owner, for: principal)
+        case .outbox(let name):
+            let user = try await self.user(name, for: principal)
+            guard try await inbox(of: user, for: principal) != nil else { throw .notFound }
+            return DescribedResource(.outbox(user: user.user), .outbox(user))
         case .object(let user, let segment, let name):
             let (owner, info) = try await calendar(segment, of: user, for: principal)
             guard let object = try await backend.object(name, in: info) else { throw .notFound }
@@ -86,9 +100,16 @@ extension CalDAVHandler {
     func describe(
         _ info: CalendarInfo, of owner: Principal, for principal: Principal
     ) async throws(DAVError) -> DescribedResource {
-        DescribedResource(
-            .calendar(user: owner.user, segment: info.segment), .calendar(info, owner: owner),
-            dead: try await deadProperties(.calendar(info), principal))
+        let dead: [ExpandedName: [UInt8]]
+        if info.isInbox {
+            dead = try await inboxProperties(
+                of: owner, for: principal,
+                home: try await deadProperties(.home(user: owner.user), principal))
+        } else {
+            dead = try await deadProperties(.calendar(info), principal)
+        }
+        return DescribedResource(
+            .calendar(user: owner.user, segment: info.segment), .calendar(info, owner: owner), dead: dead)
     }
 
     /// Where floating times and dates of a calendar are: as the client said, else as upstream says, else UTC.

@@ -48,6 +48,19 @@ extension Privileges {
         if writeContent { names.append(.dav("write-content")) }
         if writeProperties { names.append(.dav("write-properties")) }
         if bind { names += [.dav("bind"), .dav("unbind")] }
+        if deliver {
+            names += [
+                .caldav("schedule-deliver"), .caldav("schedule-deliver-invite"),
+                .caldav("schedule-deliver-reply"), .caldav("schedule-query-freebusy"),
+            ]
+        }
+        if send {
+            names += [
+                .caldav("schedule-send"), .caldav("schedule-send-invite"), .caldav("schedule-send-reply"),
+                .caldav("schedule-send-freebusy"),
+            ]
+        }
+        if unbind, !bind { names.append(.dav("unbind")) }
         names.append(.dav("read-current-user-privilege-set"))
         return names
     }

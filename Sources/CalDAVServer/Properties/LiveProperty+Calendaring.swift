@@ -63,7 +63,7 @@ extension LiveProperty {
             return true
         },
         .caldav("schedule-calendar-transp"): LiveProperty(settable: true) { resource, _, writer in
-            guard case .calendar(let info, _) = resource.kind else { return false }
+            guard case .calendar(let info, _) = resource.kind, !info.isInbox else { return false }
             writer.empty(.caldav(info.isTransparent ? "transparent" : "opaque"))
             return true
         },

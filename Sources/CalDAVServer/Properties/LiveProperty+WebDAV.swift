@@ -13,16 +13,19 @@ extension LiveProperty {
             case .principal:
                 writer.empty(.dav("collection"))
                 writer.empty(.dav("principal"))
-            case .calendar:
+            case .calendar(let info, _):
                 writer.empty(.dav("collection"))
-                writer.empty(.caldav("calendar"))
+                writer.empty(.caldav(info.isInbox ? "schedule-inbox" : "calendar"))
+            case .outbox:
+                writer.empty(.dav("collection"))
+                writer.empty(.caldav("schedule-outbox"))
             }
             return true
         },
         .dav("displayname"): LiveProperty(inAllProp: true, settable: true) {
             resource, _, writer throws(XMLError) in
             switch resource.kind {
-            case .collection, .object: return false
+            case .collection, .outbox, .object: return false
             case .principal(let principal), .home(let principal, _): try writer.text(principal.displayName)
             case .calendar(let info, _): try writer.text(info.displayName)
             }
@@ -67,7 +70,7 @@ extension LiveProperty {
             switch resource.kind {
             case .calendar(let info, _): name = "calendar-\(info.id)"
             case .object(let info, let calendar, _): name = "object-\(calendar.id)-\(info.id)"
-            case .collection, .principal, .home: return false
+            case .collection, .principal, .home, .outbox: return false
             }
             try writer.element(.dav("href"), text: "\(context.handler.publicURL)/dav/resource/\(name)")
             return true

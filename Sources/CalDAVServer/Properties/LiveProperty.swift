@@ -27,6 +27,7 @@ struct LiveProperty: Sendable {
         webDAV
         .merging(accessControl) { first, _ in first }
         .merging(calendaring) { first, _ in first }
+        .merging(scheduling) { first, _ in first }
 }
 
 /// What a property's value depends on besides its resource.
@@ -40,6 +41,7 @@ struct PropertyContext: Sendable {
     func privileges(on resource: DescribedResource) -> Privileges {
         switch resource.kind {
         case .collection, .principal: Privileges(scope: .eventsRead)
+        case .outbox: Privileges(outbox: principal.scope)
         case .home(_, let canCreate): Privileges(home: canCreate, scope: principal.scope)
         case .calendar(let info, _), .object(_, let info, _):
             Privileges(calendar: info, scope: principal.scope)

@@ -27,6 +27,9 @@ struct PropertyUpdate: Sendable {
         }
     }
 
+    /// Instructions that were judged already.
+    init(_ items: [(name: ExpandedName, change: Result<PropertyChange, DAVError>)]) { self.items = items }
+
     /// What properties belong to.
     enum Kind: Sendable {
         /// A calendar.
@@ -65,7 +68,7 @@ struct PropertyUpdate: Sendable {
         return result
     }
 
-    private static func change(
+    static func change(
         _ instruction: PropPatch.Instruction, of kind: Kind, _ handler: CalDAVHandler
     ) throws(DAVError) -> PropertyChange {
         let name = instruction.name

@@ -51,7 +51,8 @@ package struct Connector: Sendable {
             try writer.updateAccount(account)
             try CalendarList.update(account, with: upstream, in: writer)
             return Connection(
-                account: account, calendars: try writer.calendars(in: account.id), user: record.name)
+                account: account, calendars: try writer.calendars(in: account.id).filter { !$0.isInbox },
+                user: record.name)
         }
     }
 
@@ -70,7 +71,8 @@ package struct Connector: Sendable {
                     user: record.id, account: account.id, segment: segment, upstreamID: segment,
                     displayName: name, components: ["VEVENT", "VTODO", "VJOURNAL"], state: .current))
             return Connection(
-                account: account, calendars: try writer.calendars(in: account.id), user: record.name)
+                account: account, calendars: try writer.calendars(in: account.id).filter { !$0.isInbox },
+                user: record.name)
         }
     }
 

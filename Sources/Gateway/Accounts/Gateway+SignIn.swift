@@ -20,13 +20,15 @@ extension Gateway {
         }
         do {
             // One read for everything: each has a way to the store's thread and back.
+            let domain = configuration.mailDomain
             let found = try await store.read { [verify] reader -> Directory.Login? in
                 let row = try reader.password(given?.id ?? "-")
                 let record = try reader.user(named: user)
                 guard constantTimeEqual(verifier, row?.verifier ?? verify("-")), let row, let record,
                     row.user == record.id, let scope = Scope(rawValue: row.scope)
                 else { return nil }
-                let principal = Self.principal(record, try reader.accounts(of: record.id), scope: scope)
+                let principal = Self.principal(
+                    record, try reader.accounts(of: record.id), scope: scope, mailDomain: domain)
                 return Directory.Login(password: row, user: record, principal: principal)
             }
             if let found {
@@ -85,15 +87,10 @@ extension Gateway {
     }
 
     private static func principal(
-        _ user: UserRecord, _ accounts: [AccountRecord], scope: Scope
+        _ user: UserRecord, _ accounts: [AccountRecord], scope: Scope, mailDomain: String?
     ) -> Principal {
-        var addresses: [String] = []
-        // A user's name may be a mail address itself; it is then the principal's own.
-        for address in [user.name] + accounts.filter({ !$0.isLocal }).map(\.address) {
-            let folded = address.lowercased()
-            if folded.contains("@"), !addresses.contains(folded) { addresses.append(folded) }
-        }
-        return Principal(
-            user: user.name, displayName: user.displayName, addresses: addresses, scope: scope)
+        Principal(
+            user: user.name, displayName: user.displayName,
+            addresses: AddressBook.mails(of: user, accounts, mailDomain: mailDomain), scope: scope)
     }
 }

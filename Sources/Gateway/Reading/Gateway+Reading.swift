@@ -23,12 +23,13 @@ extension Gateway {
         _ segment: String, of user: String, for requester: Principal
     ) async throws(DAVError) -> CalendarInfo? {
         try own(user, requester)
+        if segment == Boxes.segment { return try await inbox(of: user) }
         let found = try await listed(user).first { $0.record.segment == segment && $0.record.isServed }
         return found.map { info($0, now: clock.now()) }
     }
 
     /// All calendars of a user, oldest first.
-    private func listed(_ user: String) async throws(DAVError) -> [Directory.Listed] {
+    func listed(_ user: String) async throws(DAVError) -> [Directory.Listed] {
         let name = user.lowercased()
         return try await directory.calendars.value(for: name, at: store.progress.directory) {
             () async throws(DAVError) in
@@ -42,7 +43,7 @@ extension Gateway {
         }
     }
 
-    private func info(_ listed: Directory.Listed, now: Instant) -> CalendarInfo {
+    func info(_ listed: Directory.Listed, now: Instant) -> CalendarInfo {
         var info = CalendarInfo(listed.record, isLocal: listed.isLocal, now: now)
         // The record is as old as the directory; objects change more often.
         let committed = store.progress.objects(of: listed.record.id).revision ?? 0

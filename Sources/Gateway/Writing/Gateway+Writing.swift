@@ -15,7 +15,10 @@ extension Gateway: CalendarBackend {
         if let engine = try await engine(of: record) {
             return try await engine.put(octets, object, name: name, in: record, preconditions)
         }
-        let version = replica.stored(octets, object, name: name, in: record, now: clock.now())
+        let now = clock.now()
+        let (replica, domain) = (replica, configuration.mailDomain)
+        let version = replica.stored(octets, object, name: name, in: record, now: now)
+        let isMeeting = Scheduler.concerns(object)
         return try await writing { writer in
             let existing = try writer.entry(in: record.id, name: name)
             try preconditions.check(
@@ -23,6 +26,15 @@ extension Gateway: CalendarBackend {
             if let other = try writer.object(in: record.id, uid: version.uid), other.name != name {
                 throw DAVError.noUIDConflict(
                     href: try GatewayPaths.href(of: other.name, in: record, reader: writer))
+            }
+            if isMeeting || existing?.scheduleTag != nil {
+                let scheduler = Scheduler(
+                    writer: writer, replica: replica, now: now,
+                    book: try AddressBook(writer, mailDomain: domain))
+                return try scheduler.put(
+                    octets, object, name: name, in: record,
+                    over: try existing.flatMap { try writer.object($0.id) },
+                    keepsAnswers: preconditions.ifScheduleTagMatch != nil)
             }
             let stored = try writer.putObject(version)
             return PutOutcome(isNew: existing == nil, etag: ETag(stored.etag))
@@ -167,6 +179,7 @@ extension Gateway: CalendarBackend {
     package func deleteCalendar(
         _ calendar: CalendarInfo, by principal: Principal
     ) async throws(DAVError) {
+        let (now, replica, domain) = (clock.now(), replica, configuration.mailDomain)
         try await writing { writer in
             guard let record = try writer.calendar(calendar.recordID),
                 let account = try writer.account(record.account)
@@ -174,6 +187,8 @@ extension Gateway: CalendarBackend {
             guard account.isLocal else {
                 throw DAVError.needPrivileges("A connected calendar is removed where it lives.")
             }
+            try Self.prepareRemoval(
+                of: record, writer, replica: replica, now: now, mailDomain: domain)
             try writer.removeCalendar(record.id)
         }
     }

@@ -42,7 +42,7 @@ enum CalendarCommand {
             let moment = workshop.clock.now()
             return try await workshop.store.write { writer -> [Listed] in
                 guard let record = try writer.user(named: user) else { throw Users.Failure.unknownUser }
-                var calendars = try writer.calendars(of: record.id)
+                var calendars = try writer.calendars(of: record.id).filter { !$0.isInbox }
                 if let href {
                     calendars = calendars.filter { matches(href, $0, record.name) }
                     guard !calendars.isEmpty else {

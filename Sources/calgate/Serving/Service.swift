@@ -113,13 +113,21 @@ struct Service {
     /// Puts the DAV tree of the present settings behind the address.
     private func open() {
         let configuration = workshop.configuration
+        let publicURL = configuration.publicURL.isEmpty ? url : configuration.publicURL
+        var settings = workshop.gatewayConfiguration
+        settings.mailDomain = Self.host(of: publicURL)
         let gateway = Gateway(
             store: workshop.store, engines: engines, replica: workshop.replica,
-            configuration: workshop.gatewayConfiguration, clock: workshop.clock, log: workshop.log,
+            configuration: settings, clock: workshop.clock, log: workshop.log,
             passwordVerifier: workshop.passwordVerifier)
-        site.open(
-            gateway, configuration,
-            publicURL: configuration.publicURL.isEmpty ? url : configuration.publicURL)
+        site.open(gateway, configuration, publicURL: publicURL)
+    }
+
+    /// The host of a URL; `nil` for an IPv6 address, which stands in no mail address as it is.
+    private static func host(of url: String) -> String? {
+        guard let rest = url.split(separator: "://", maxSplits: 1).last else { return nil }
+        let host = rest.prefix { $0 != "/" && $0 != ":" }
+        return host.isEmpty || host.hasPrefix("[") ? nil : String(host)
     }
 
     private static func server(_ configuration: Configuration) -> HTTPServerConfiguration {

@@ -1,0 +1,88 @@
+import CalDAV
+import CalDAVServer
+import Cryptography
+import HTTPTypes
+import ICalendar
+import ITIP
+import Octets
+package import StoreKit
+import WebDAV
+import XML
+
+/// Where messages to a user arrive: the inbox, which is a hidden calendar of the local account, and the default
+/// calendar.
+struct Boxes {
+    let writer: any StoreReader
+
+    /// The segment and upstream id of an inbox.
+    static let segment = "inbox"
+
+    /// The inbox of a user, if there is one already.
+    func inbox(of user: UserID) throws -> CalendarRecord? {
+        try writer.calendar(of: user, segment: Self.segment).flatMap { $0.isInbox ? $0 : nil }
+    }
+
+    /// The account that holds a user's local calendars, and the inbox.
+    func localAccount(of user: UserID) throws -> AccountRecord? {
+        try writer.accounts(of: user).first(where: \.isLocal)
+    }
+
+    /// The calendars whose objects this gateway schedules, oldest first.
+    func calendars(of user: UserID) throws -> [CalendarRecord] {
+        let local = Set(try writer.accounts(of: user).filter(\.isLocal).map(\.id))
+        return try writer.calendars(of: user).filter { local.contains($0.account) && !$0.isInbox }
+    }
+
+    /// Where a user's invitations arrive: the calendar that was chosen, else the oldest that takes them.
+    func defaultCalendar(of user: UserID, for component: String? = nil) throws -> CalendarRecord? {
+        let usable = try calendars(of: user).filter { record in
+            record.isServed && record.isWritable && (component.map { record.components.contains($0) } ?? true)
+        }
+        let name = ExpandedName.caldav("schedule-default-calendar-URL").description
+        if let octets = try writer.deadProperties(of: "home:\(user.rawValue)")[name],
+            let href = try? XMLReader.read(octets).first(.dav("href"))?.text,
+            let path = try? ResourcePath(target: href.trimmingSpace),
+            let chosen = usable.first(where: { $0.segment == path.segments.last })
+        {
+            return chosen
+        }
+        return usable.first
+    }
+
+    /// The object of that UID among the calendars that are scheduled here.
+    func object(uid: String, of user: UserID) throws -> (record: ObjectRecord, calendar: CalendarRecord)? {
+        for calendar in try calendars(of: user) {
+            if let record = try writer.object(in: calendar.id, uid: uid) { return (record, calendar) }
+        }
+        return nil
+    }
+}
+
+extension Boxes {
+    /// Makes the inbox where it is missing; `nil` for a user without local calendars.
+    static func inbox(of user: UserID, making writer: any StoreWriter) throws -> CalendarRecord? {
+        let boxes = Boxes(writer: writer)
+        if let inbox = try boxes.inbox(of: user) { return inbox }
+        guard let account = try boxes.localAccount(of: user),
+            try writer.calendar(of: user, segment: segment) == nil
+        else { return nil }
+        return try writer.addCalendar(
+            NewCalendar(
+                user: user, account: account.id, segment: segment, upstreamID: upstreamID,
+                displayName: "Inbox", components: ["VEVENT", "VTODO", "VJOURNAL"], isShown: false,
+                countsAsBusy: false, state: .current))
+    }
+
+    /// What no upstream calendar and no client can be called.
+    fileprivate static let upstreamID = "calgate:inbox"
+
+    /// A name that stands for a text; the same for the same.
+    static func name(for text: String) -> String {
+        Hex.encode(Array(Digest.sha256(Array(text.utf8)).prefix(16))) + ".ics"
+    }
+}
+
+extension CalendarRecord {
+    /// Whether it is a user's scheduling inbox.
+    package var isInbox: Bool { segment == Boxes.segment && upstreamID == Boxes.upstreamID }
+}
