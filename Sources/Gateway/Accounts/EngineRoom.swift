@@ -27,6 +27,7 @@ package actor EngineRoom {
     private var requests: [Int64: Task<Void, Never>] = [:]
     private var lastRenewal: Instant?
     private var isDirty = true
+    private var lastEpoch: UInt64 = 0
     private var lastPruning: Instant?
     private var isStopping = false
     private var settings: Settings?
@@ -103,12 +104,16 @@ package actor EngineRoom {
         guard !isStopping else { return }
         await takeSettings()
         do {
-            let foreign = try await store.foreignChange()
+            // Others look as well; the count tells of what any of them has found.
+            _ = try await store.foreignChange()
+            let epoch = store.progress.epoch
+            let foreign = epoch != lastEpoch
             let now = clock.now()
             let isRenewalDue =
                 lastRenewal.map { now.seconds(since: $0) >= configuration.leaseDuration / 3 } ?? true
             guard foreign || isDirty || isRenewalDue else { return }
             isDirty = false
+            lastEpoch = epoch
             try await engage(now: now, renewing: isRenewalDue)
             if isRenewalDue { lastRenewal = now }
             try await takeRequests()

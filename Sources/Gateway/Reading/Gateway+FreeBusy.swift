@@ -90,6 +90,14 @@ extension Gateway {
     private func counted(
         _ scope: FreeBusyScope, _ principal: Principal
     ) async throws(DAVError) -> [Candidate] {
+        let found = try await candidates(scope, principal)
+        guard found.contains(where: { !$0.isKnown }), await hasChangedElsewhere() else { return found }
+        return try await candidates(scope, principal)
+    }
+
+    private func candidates(
+        _ scope: FreeBusyScope, _ principal: Principal
+    ) async throws(DAVError) -> [Candidate] {
         let now = clock.now()
         let maxAge = configuration.freeBusyMaxAge
         return try await standings(scope, principal).map { standing in

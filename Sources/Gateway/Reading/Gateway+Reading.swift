@@ -24,8 +24,18 @@ extension Gateway {
     ) async throws(DAVError) -> CalendarInfo? {
         try own(user, requester)
         if segment == Boxes.segment { return try await inbox(of: user) }
-        let found = try await listed(user).first { $0.record.segment == segment && $0.record.isServed }
+        func find() async throws(DAVError) -> Directory.Listed? {
+            try await listed(user).first { $0.record.segment == segment && $0.record.isServed }
+        }
+        var found = try await find()
+        if found == nil, await hasChangedElsewhere() { found = try await find() }
         return found.map { info($0, now: clock.now()) }
+    }
+
+    /// Looks whether another process has changed the store, before something is denied that it may just have given.
+    func hasChangedElsewhere() async -> Bool {
+        // A store that cannot be asked has not changed, and says so itself where it is needed.
+        (try? await store.foreignChange()) ?? false
     }
 
     /// All calendars of a user, oldest first.

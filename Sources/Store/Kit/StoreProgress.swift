@@ -21,6 +21,9 @@ package final class StoreProgress: Sendable {
     /// properties; also whenever another process changed the store.
     package var directory: UInt64 { state.withLock { $0.directory } }
 
+    /// Grows whenever another process changed the store.
+    package var epoch: UInt64 { state.withLock { $0.epoch } }
+
     /// How far a calendar's objects have come.
     package struct Objects: Sendable, Hashable {
         /// Grows when another process changed the store: revisions may then be newer than is known here.
