@@ -64,7 +64,7 @@ enum CalendarScale: Hashable {
         // The Saka year begins on 22 March, in Gregorian leap years on 21 March.
         case .indian:
             CivilMonth.firstDay(year: year + 78, month: 3) + (CivilMonth.isLeap(year + 78) ? 20 : 21)
-        case .persian: Sky.dayOfEquinox(year + 621)
+        case .persian: Self.equinoxes.value(of: year) { Sky.dayOfEquinox(year + 621) }
         case .chinese, .dangi: months(of: year).first?.first ?? 0
         }
     }
@@ -95,8 +95,21 @@ enum CalendarScale: Hashable {
         return fourth - (fourth.weekdayIndex - weekStart + 7) % 7
     }
 
+    private static let equinoxes = Reckoned<Int, Int>()
+
+    private struct Year: Hashable {
+        var scale: CalendarScale
+        var number: Int
+    }
+
+    private static let years = Reckoned<Year, [ScaleMonth]>()
+
     /// The months of a year in their order.
     func months(of year: Int) -> [ScaleMonth] {
+        Self.years.value(of: Year(scale: self, number: year)) { reckonedMonths(of: year) }
+    }
+
+    private func reckonedMonths(of year: Int) -> [ScaleMonth] {
         if self == .chinese || self == .dangi {
             return LunisolarYear.months(of: year, isKorean: self == .dangi)
         }

@@ -25,7 +25,7 @@ enum HebrewYear {
         // shortest.
         let heshvan = length % 10 == 5 ? 30 : 29
         let kislev = length % 10 == 3 ? 29 : 30
-        var months = [
+        var months: [(number: Int, length: Int, isLeap: Bool)] = [
             (1, 30, false), (2, heshvan, false), (3, kislev, false), (4, 29, false), (5, 30, false),
         ]
         if length > 360 { months.append((5, 30, true)) }

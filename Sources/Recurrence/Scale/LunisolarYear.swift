@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The years of the Chinese calendar and of the Korean one (Dangi), which follow sun and moon.
 ///
 /// A month begins on the day of a new moon.  The month of the winter solstice is the eleventh; where thirteen
@@ -26,13 +24,7 @@ enum LunisolarYear {
         var isKorean: Bool
     }
 
-    /// The years that were reckoned.
-    ///
-    /// One takes a twentieth of a millisecond, and a rule that never matches asks for thousands, again each time
-    /// that it is looked at.
-    private static let reckoned = Mutex<[Key: [ScaleMonth]]>([:])
-    /// The years up to 9999 of one calendar, and a few: beyond, everything is reckoned anew.
-    private static let maximumReckoned = 12_000
+    private static let solsticeYears = Reckoned<Key, [ScaleMonth]>()
 
     /// The months of a year in their order.
     static func months(of year: Int, isKorean: Bool) -> [ScaleMonth] {
@@ -46,14 +38,9 @@ enum LunisolarYear {
 
     /// From the month of the solstice in December of the year before, up to the next one.
     private static func solsticeYear(_ year: Int, isKorean: Bool) -> [ScaleMonth] {
-        let key = Key(year: year, isKorean: isKorean)
-        if let known = reckoned.withLock({ $0[key] }) { return known }
-        let months = reckonedSolsticeYear(year, isKorean: isKorean)
-        reckoned.withLock { years in
-            if years.count >= maximumReckoned { years = [:] }
-            years[key] = months
+        solsticeYears.value(of: Key(year: year, isKorean: isKorean)) {
+            reckonedSolsticeYear(year, isKorean: isKorean)
         }
-        return months
     }
 
     private static func reckonedSolsticeYear(_ year: Int, isKorean: Bool) -> [ScaleMonth] {
