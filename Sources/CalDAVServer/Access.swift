@@ -15,6 +15,8 @@ struct Privileges: Sendable, Hashable {
     var bind = false
     /// Remove members.
     var unbind = false
+    /// See who may do what.
+    var readACL = false
     /// Have messages put into an inbox (RFC 6638 section 6.1).
     var deliver = false
     /// Send through an outbox (RFC 6638 section 6.2).
@@ -23,6 +25,7 @@ struct Privileges: Sendable, Hashable {
     /// Of a calendar and of what is in it.
     init(calendar: CalendarInfo, scope: Scope) {
         self.init(scope: scope)
+        readACL = scope == .calendars
         writeContent = scope == .calendars && calendar.isWritable
         bind = writeContent
         unbind = scope == .calendars && (calendar.isWritable || calendar.isInbox)
@@ -34,14 +37,39 @@ struct Privileges: Sendable, Hashable {
     /// Of a collection that holds calendars.
     init(home canCreate: Bool, scope: Scope) {
         self.init(scope: scope)
-        bind = scope == .calendars && canCreate
+        // Nothing is written at a home itself; who may do all of the rest may do all.
+        writeContent = scope == .calendars && canCreate
+        bind = writeContent
+        unbind = writeContent
         writeProperties = scope == .calendars
+        readACL = scope == .calendars
     }
 
     /// Of an outbox.
     init(outbox scope: Scope) {
         self.init(scope: scope)
         send = scope == .calendars
+        readACL = scope == .calendars
+    }
+
+    /// Of a principal: its own, or another's.
+    init(principal isOwn: Bool, scope: Scope) {
+        self.init(scope: .eventsRead)
+        writeProperties = isOwn && scope == .calendars
+        readACL = writeProperties
+    }
+
+    /// What a requester may do with a resource.
+    init(on resource: DescribedResource, for requester: Principal) {
+        switch resource.kind {
+        case .collection: self.init(scope: .eventsRead)
+        case .principal(let principal):
+            self.init(principal: principal.user == requester.user, scope: requester.scope)
+        case .outbox: self.init(outbox: requester.scope)
+        case .home(_, let canCreate): self.init(home: canCreate, scope: requester.scope)
+        case .calendar(let info, _), .object(_, let info, _):
+            self.init(calendar: info, scope: requester.scope)
+        }
     }
 
     /// Of what only can be read.

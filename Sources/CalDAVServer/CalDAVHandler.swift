@@ -91,7 +91,7 @@ package struct CalDAVHandler: Sendable {
         do {
             return try await respond(to: exchange)
         } catch {
-            return error.response()
+            return error.namingPrivilege(of: exchange).response()
         }
     }
 

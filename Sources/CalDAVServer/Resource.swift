@@ -77,7 +77,7 @@ enum Resource: Sendable, Hashable {
         case .principal, .home: [.options, .propfind, .proppatch, .report]
         case .calendar(_, "inbox"): [.options, .propfind, .proppatch, .report]
         case .object(_, "inbox", _): [.options, .get, .head, .delete, .propfind, .report]
-        case .outbox: [.options, .propfind, .post]
+        case .outbox: [.options, .propfind, .report, .post]
         case .calendar: [.options, .propfind, .proppatch, .report, .delete, .mkcalendar, .mkcol]
         case .object: [.options, .get, .head, .put, .delete, .propfind, .proppatch, .report]
         case .freeBusy: [.options, .get, .head]

@@ -313,7 +313,7 @@ struct ReportTests {
     @Test(
         arguments: [
             ("<x xmlns=\"urn:x\"/>", Harness.calendar, 403, "supported-report"),
-            ("<principal-match xmlns=\"DAV:\"/>", Harness.calendar, 403, "supported-report"),
+            ("<version-tree xmlns=\"DAV:\"/>", Harness.calendar, 403, "supported-report"),
             (
                 "<C:calendar-query xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>", "/dav/calendars/anna/", 403,
                 "supported-report"

@@ -15,6 +15,9 @@ package protocol CalendarBackend: SchedulingBackend {
     /// The principal of that name, if `requester` may see it.
     func principal(named user: String, seenBy requester: Principal) async throws(DAVError) -> Principal?
 
+    /// All principals that `requester` may see, the own one first.
+    func principals(seenBy requester: Principal) async throws(DAVError) -> [Principal]
+
     /// The calendars that are shown in that home, in the order in which they were connected.
     func calendars(of user: String, for requester: Principal) async throws(DAVError) -> [CalendarInfo]
 
@@ -98,6 +101,11 @@ package protocol CalendarBackend: SchedulingBackend {
 }
 
 extension CalendarBackend {
+    /// Oneself.
+    package func principals(seenBy requester: Principal) async throws(DAVError) -> [Principal] {
+        [requester]
+    }
+
     /// Reads the octets each time.
     package func value(of info: ObjectInfo, _ octets: [UInt8]) throws(ICalendarError) -> VCalendar {
         try VCalendar.read(octets, .lenient)

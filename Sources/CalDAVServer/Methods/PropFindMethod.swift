@@ -37,13 +37,18 @@ extension CalDAVHandler {
     }
 
     /// The members of a collection, but for the objects of a calendar.
-    private func members(
+    func members(
         of described: DescribedResource, for principal: Principal
     ) async throws(DAVError) -> [DescribedResource] {
         switch described.resource {
         case .dav:
             return [DescribedResource(.principals, .collection), DescribedResource(.homes, .collection)]
-        case .principals: return [try await describe(.principal(user: principal.user), for: principal)]
+        case .principals:
+            var members: [DescribedResource] = []
+            for other in try await backend.principals(seenBy: principal) {
+                members.append(try await describe(.principal(user: other.user), for: principal))
+            }
+            return members
         case .homes: return [try await describe(.home(user: principal.user), for: principal)]
         case .home(let name):
             guard principal.scope.readsEvents else { return [] }

@@ -25,43 +25,48 @@ extension LiveProperty {
         // Nobody belongs to a group here, and nobody has a second URL: both may be empty, not missing.
         .dav("group-membership"): LiveProperty { resource, _, _ in resource.isPrincipal },
         .dav("alternate-URI-set"): LiveProperty { resource, _, _ in resource.isPrincipal },
+        .dav("group-member-set"): LiveProperty { resource, _, _ in resource.isPrincipal },
+        .dav("supported-privilege-set"): LiveProperty { resource, _, writer throws(XMLError) in
+            try SupportedPrivilege.tree(of: resource.kind).write(to: &writer)
+            return true
+        },
         .dav("current-user-privilege-set"): LiveProperty { resource, context, writer throws(XMLError) in
-            for name in context.privileges(on: resource).names {
-                try writer.element(.dav("privilege")) { writer throws(XMLError) in writer.empty(name) }
+            let tree = SupportedPrivilege.tree(of: resource.kind)
+            for name in tree.names(grantedBy: context.privileges(on: resource)) {
+                try writer.privilege(name)
+            }
+            return true
+        },
+        .acl: LiveProperty { resource, _, writer throws(XMLError) in
+            for entry in AccessControlEntry.list(of: resource) { try entry.write(to: &writer) }
+            return true
+        },
+        .dav("acl-restrictions"): LiveProperty { _, _, writer in
+            writer.empty(.dav("grant-only"))
+            writer.empty(.dav("no-invert"))
+            return true
+        },
+        .dav("inherited-acl-set"): LiveProperty { resource, _, writer throws(XMLError) in
+            switch resource.kind {
+            case .calendar(_, let owner), .object(_, _, let owner), .outbox(let owner):
+                try writer.href(.home(user: owner.user))
+            default: break
             }
             return true
         },
     ]
 }
 
-extension DescribedResource {
-    fileprivate var isPrincipal: Bool { if case .principal = kind { true } else { false } }
+extension ExpandedName {
+    /// Told only to whoever has `DAV:read-acl` (RFC 3744 section 3.6).
+    static let acl = Self.dav("acl")
 }
 
-extension Privileges {
-    /// The elements; an aggregate is named when all that it holds is granted, for clients look for it.
-    fileprivate var names: [ExpandedName] {
-        var names: [ExpandedName] = []
-        if read { names.append(.dav("read")) }
-        if readFreeBusy { names.append(.caldav("read-free-busy")) }
-        if writeContent, writeProperties, bind { names.append(.dav("write")) }
-        if writeContent { names.append(.dav("write-content")) }
-        if writeProperties { names.append(.dav("write-properties")) }
-        if bind { names += [.dav("bind"), .dav("unbind")] }
-        if deliver {
-            names += [
-                .caldav("schedule-deliver"), .caldav("schedule-deliver-invite"),
-                .caldav("schedule-deliver-reply"), .caldav("schedule-query-freebusy"),
-            ]
-        }
-        if send {
-            names += [
-                .caldav("schedule-send"), .caldav("schedule-send-invite"), .caldav("schedule-send-reply"),
-                .caldav("schedule-send-freebusy"),
-            ]
-        }
-        if unbind, !bind { names.append(.dav("unbind")) }
-        names.append(.dav("read-current-user-privilege-set"))
-        return names
+extension DescribedResource {
+    fileprivate var isPrincipal: Bool { if case .principal = kind { true } else { false } }
+
+    /// Who may do everything with it: its owner, or the principal itself.
+    var controller: Principal? {
+        if case .principal(let principal) = kind { principal } else { owner }
     }
 }

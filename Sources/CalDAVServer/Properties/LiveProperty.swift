@@ -39,13 +39,7 @@ struct PropertyContext: Sendable {
 
     /// What the principal may do with a resource.
     func privileges(on resource: DescribedResource) -> Privileges {
-        switch resource.kind {
-        case .collection, .principal: Privileges(scope: .eventsRead)
-        case .outbox: Privileges(outbox: principal.scope)
-        case .home(_, let canCreate): Privileges(home: canCreate, scope: principal.scope)
-        case .calendar(let info, _), .object(_, let info, _):
-            Privileges(calendar: info, scope: principal.scope)
-        }
+        Privileges(on: resource, for: principal)
     }
 }
 

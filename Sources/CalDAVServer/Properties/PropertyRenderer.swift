@@ -93,6 +93,10 @@ struct PropertyRenderer: Sendable {
             add(data, of: resource, octets, to: &result, &instances)
         } else if let element = resource.dead[name] {
             result.add(element: element)
+        } else if name == .acl, !context.privileges(on: resource).readACL {
+            if !orNothing {
+                result.add(name, failed: .needPrivileges(.dav("read-acl"), on: resource.resource))
+            }
         } else {
             switch value(of: name, of: resource) {
             case .some(.success(let element)): result.add(element: element)
@@ -103,10 +107,23 @@ struct PropertyRenderer: Sendable {
         }
     }
 
+    /// A property as an element that can stand by itself; `nil` when the resource has none, or it is not told.
+    func element(_ name: ExpandedName, of resource: DescribedResource) -> ElementNode? {
+        if name == .acl, !context.privileges(on: resource).readACL { return nil }
+        var octets = resource.dead[name]
+        if octets == nil, case .success(let live) = value(of: name, of: resource, NamespacePrefixes()) {
+            octets = live
+        }
+        return octets.flatMap { try? XMLReader.read($0) }
+    }
+
     /// The element of a live property; `nil` when the resource has none.
-    private func value(of name: ExpandedName, of resource: DescribedResource) -> Result<[UInt8], XMLError>? {
+    private func value(
+        of name: ExpandedName, of resource: DescribedResource,
+        _ prefixes: NamespacePrefixes = DAVNamespace.prefixes
+    ) -> Result<[UInt8], XMLError>? {
         guard let property = LiveProperty.table[name] else { return nil }
-        var writer = XMLWriter(fragment: DAVNamespace.prefixes)
+        var writer = XMLWriter(fragment: prefixes)
         writer.start(name)
         do {
             guard try property.value(resource, context, &writer) else { return nil }

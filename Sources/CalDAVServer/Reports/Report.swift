@@ -5,7 +5,8 @@ internal import XML
 /// The reports that we know (RFC 3253 section 3.6), by the name of their root element.
 enum Report: CaseIterable, Sendable {
     case calendarQuery, calendarMultiget, freeBusyQuery, syncCollection
-    case expandProperty, principalPropertySearch, principalSearchPropertySet
+    case aclPrincipalPropSet, principalMatch, expandProperty, principalPropertySearch
+    case principalSearchPropertySet
 
     /// The root element.
     var name: ExpandedName {
@@ -14,6 +15,8 @@ enum Report: CaseIterable, Sendable {
         case .calendarMultiget: .caldav("calendar-multiget")
         case .freeBusyQuery: .caldav("free-busy-query")
         case .syncCollection: .dav("sync-collection")
+        case .aclPrincipalPropSet: .dav("acl-principal-prop-set")
+        case .principalMatch: .dav("principal-match")
         case .expandProperty: .dav("expand-property")
         case .principalPropertySearch: .dav("principal-property-search")
         case .principalSearchPropertySet: .dav("principal-search-property-set")
@@ -26,14 +29,16 @@ enum Report: CaseIterable, Sendable {
         case (.calendarQuery, .calendar), (.calendarMultiget, .calendar), (.syncCollection, .calendar),
             (.freeBusyQuery, .calendar), (.freeBusyQuery, .home):
             true
-        case (.expandProperty, .principal), (.expandProperty, .home), (.expandProperty, .calendar),
-            (.expandProperty, .root), (.expandProperty, .dav):
+        case (_, .wellKnown), (_, .freeBusy): false
+        // Of every resource that has an ACL, and that is every resource.
+        case (.aclPrincipalPropSet, _), (.expandProperty, _): true
+        // From anywhere, with apply-to-principal-collection-set; caldav 3 (Python) asks the URL that it was given.
+        case (.principalPropertySearch, _): true
+        case (.principalMatch, .object): false
+        case (.principalMatch, _): true
+        case (.principalSearchPropertySet, .root), (.principalSearchPropertySet, .dav),
+            (.principalSearchPropertySet, .principals), (.principalSearchPropertySet, .principal):
             true
-        case (.principalPropertySearch, .principals), (.principalSearchPropertySet, .principals),
-            (.principalPropertySearch, .principal), (.principalSearchPropertySet, .principal):
-            true
-        // Principals lie below these, too; caldav 3 (Python) asks the URL that it was given.
-        case (.principalPropertySearch, .root), (.principalPropertySearch, .dav): true
         default: false
         }
     }
@@ -66,9 +71,11 @@ extension CalDAVHandler {
         case .calendarMultiget: return try await calendarMultiget(root, exchange)
         case .freeBusyQuery: return try await freeBusyQuery(root, exchange)
         case .syncCollection: return try await syncCollection(root, exchange)
+        case .aclPrincipalPropSet: return try await aclPrincipalPropSet(root, exchange)
+        case .principalMatch: return try await principalMatch(root, exchange)
         case .expandProperty: return try await expandProperty(root, exchange)
         case .principalPropertySearch: return try await principalPropertySearch(root, exchange)
-        case .principalSearchPropertySet: return principalSearchPropertySet()
+        case .principalSearchPropertySet: return try principalSearchPropertySet(exchange)
         }
     }
 
