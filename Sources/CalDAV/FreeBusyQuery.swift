@@ -10,10 +10,11 @@ public struct FreeBusyQuery: Sendable, Hashable {
 
     /// Reads the report.
     ///
-    /// - Throws: 400 without a time-range, 403 `valid-filter` when it has not both its ends in UTC.
+    /// - Throws: 400 without a time-range or with several, 403 `valid-filter` when it has not both its ends in UTC.
     public init(_ root: ElementNode) throws(DAVError) {
-        guard let element = root.first(.caldav("time-range")) else {
-            throw DAVError(400, nil, "A CALDAV:free-busy-query has a CALDAV:time-range.")
+        let ranges = root.all(.caldav("time-range"))
+        guard let element = ranges.first, ranges.count == 1 else {
+            throw DAVError(400, nil, "A CALDAV:free-busy-query has one CALDAV:time-range.")
         }
         let range = try TimeRange(element)
         guard range.start != nil, range.end != nil else {

@@ -144,8 +144,9 @@ final class MemoryBackend: CalendarBackend {
             let present = collection.objects[name]
             try preconditions.check(etag: present?.info.etag, scheduleTag: present?.info.scheduleTag)
             let uid = object.uid ?? ""
-            if let other = collection.objects.first(where: { $0.value.uid == uid && $0.key != name }) {
-                throw .noUIDConflict(href: "/dav/calendars/anna/\(calendar.segment)/\(other.key)")
+            let holder = collection.objects.first { $0.value.uid == uid && $0.key != name }?.key
+            if present?.uid != uid, let name = holder ?? (present == nil ? nil : name) {
+                throw .noUIDConflict(href: "/dav/calendars/anna/\(calendar.segment)/\(name)")
             }
             collection.info.revision += 1
             let stored = state.rewritten ?? octets

@@ -71,6 +71,16 @@ struct ObjectTests {
         #expect(try answer.root.elements.first?.first(.dav("href"))?.text == Self.a)
     }
 
+    @Test func `an object keeps its UID`() async throws {
+        try await harness.putEvent("a")
+        let answer = try await harness.send(
+            .put, Self.a, Harness.event(uid: "b"), fields: ["Content-Type": "text/calendar"])
+        #expect(answer.status == 409)
+        #expect(answer.precondition == .caldav("no-uid-conflict"))
+        #expect(try answer.root.elements.first?.first(.dav("href"))?.text == Self.a)
+        #expect(try await harness.send(.get, Self.a).text.contains("UID:a"))
+    }
+
     @Test(
         arguments: [
             ("text/calendar", nil), ("TEXT/CALENDAR; charset=\"UTF-8\"", nil),

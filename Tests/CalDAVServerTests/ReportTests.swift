@@ -109,6 +109,47 @@ struct ReportTests {
         #expect(try await report(query, depth: nil).hrefs == [Self.a])
     }
 
+    @Test func `a query on an object is about that object, whatever its depth`() async throws {
+        try await harness.putEvent("a")
+        try await harness.putEvent("b")
+        let events = Self.query("<C:comp-filter name=\"VEVENT\"/>")
+        for depth in [nil, "0", "1", "infinity"] {
+            #expect(try await report(events, Self.a, depth: depth).hrefs == [Self.a])
+        }
+        let tasks = Self.query("<C:comp-filter name=\"VTODO\"/>")
+        #expect(try await report(tasks, Self.a).hrefs == [])
+        #expect(try await report(events, Harness.calendar + "none.ics").status == 404)
+        let body = """
+            <C:calendar-multiget xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><getetag/></prop>\
+            <href>\(Self.a)</href><href>\(Harness.calendar)b.ics</href></C:calendar-multiget>
+            """
+        let answer = try await report(body, Self.a)
+        #expect(try answer.hrefs == [Self.a, Harness.calendar + "b.ics"])
+        #expect(try answer.responses.map(\.status) == [nil, "HTTP/1.1 404 Not Found"])
+    }
+
+    @Test func `a report on a home looks into all of its calendars`() async throws {
+        let home = "/dav/calendars/anna/"
+        let local = home + "local/"
+        try await harness.putEvent("a")
+        try await harness.putEvent("b", calendar: local)
+        let query = Self.query("<C:comp-filter name=\"VEVENT\"/>")
+        #expect(try await report(query, home).hrefs == [Self.a, local + "b.ics"])
+        #expect(try await report(query, home, depth: "infinity").hrefs == [Self.a, local + "b.ics"])
+        #expect(try await report(query, home, depth: "0").hrefs == [])
+        #expect(try await report(query, home, depth: nil).hrefs == [])
+        let body = """
+            <C:calendar-multiget xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><getetag/></prop>\
+            <href>\(local)b.ics</href><href>\(Self.a)</href><href>\(local)a.ics</href></C:calendar-multiget>
+            """
+        let answer = try await report(body, home, depth: nil)
+        #expect(try answer.hrefs == [local + "b.ics", Self.a, local + "a.ics"])
+        #expect(try answer.responses.map(\.status) == [nil, nil, "HTTP/1.1 404 Not Found"])
+        let narrow = try await harness.send(
+            .report, home, text: query, password: "freebusy", fields: ["Depth": "1"])
+        #expect(narrow.status == 404)
+    }
+
     @Test func `more matches than the limit are refused`() async throws {
         var limits = CalDAVLimits()
         limits.reportInstances = 1
@@ -315,8 +356,13 @@ struct ReportTests {
             ("<x xmlns=\"urn:x\"/>", Harness.calendar, 403, "supported-report"),
             ("<version-tree xmlns=\"DAV:\"/>", Harness.calendar, 403, "supported-report"),
             (
-                "<C:calendar-query xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>", "/dav/calendars/anna/", 403,
+                "<C:calendar-query xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>", "/dav/principals/anna/", 403,
                 "supported-report"
+            ),
+            ("<sync-collection xmlns=\"DAV:\"/>", Self.a, 404, nil),
+            (
+                "<sync-collection xmlns=\"DAV:\"><sync-level>1</sync-level><prop/></sync-collection>",
+                Harness.calendar, 400, nil
             ),
             ("<sync-collection xmlns=\"DAV:\"/>", "/dav/calendars/anna/", 403, "supported-report"),
             ("<sync-collection xmlns=\"DAV:\"/>", Harness.calendar, 400, nil),

@@ -76,16 +76,35 @@ struct MessageTests {
         #expect(sync.properties == [PropertyRequest(.dav("getetag"))])
     }
 
+    @Test(
+        arguments: [
+            ("<sync-level>1</sync-level>", nil, SyncCollection.Level.one),
+            ("<sync-level>infinite</sync-level>", nil, .infinite),
+            ("<sync-level>infinity</sync-level>", "0", .infinite),
+            ("<sync-level>1</sync-level>", "infinity", .one),
+            // Clients that were written to the drafts have no level, but a Depth.
+            ("", nil, .one), ("", "1", .one), ("", "0", .one), ("", "infinity", .infinite),
+        ] as [(String, String?, SyncCollection.Level)])
+    func `how deep a synchronisation goes is said by its level`(
+        _ text: String, _ depth: String?, _ level: SyncCollection.Level
+    ) throws {
+        var fields = HTTPFields()
+        fields["Depth"] = depth
+        let root = try node(
+            "<sync-collection xmlns=\"DAV:\"><sync-token/>\(text)<prop/></sync-collection>")
+        #expect(try SyncCollection(root, fields: fields).level == level)
+    }
+
     @Test(arguments: [
-        ("<sync-level>infinite</sync-level><prop/>", DAVError(403, .dav("sync-traversal-supported"), "")),
-        ("<sync-level>2</sync-level><prop/>", DAVError(400, nil, "")),
-        ("<sync-level>1</sync-level>", DAVError(400, nil, "")),
+        ("<sync-token/><sync-level>2</sync-level><prop/>", DAVError(400, nil, "")),
+        ("<sync-token/><sync-level>1</sync-level>", DAVError(400, nil, "")),
+        ("<sync-level>1</sync-level><prop/>", DAVError(400, nil, "")),
         (
-            "<limit><nresults>0</nresults></limit><prop/>",
+            "<sync-token/><limit><nresults>0</nresults></limit><prop/>",
             DAVError(403, .dav("number-of-matches-within-limits"), "")
         ),
-        ("<limit><nresults>many</nresults></limit><prop/>", DAVError(400, nil, "")),
-        ("<limit/><prop/>", DAVError(400, nil, "")),
+        ("<sync-token/><limit><nresults>many</nresults></limit><prop/>", DAVError(400, nil, "")),
+        ("<sync-token/><limit/><prop/>", DAVError(400, nil, "")),
     ])
     func `a sync-collection report that cannot be answered is refused`(_ text: String, _ error: DAVError) {
         #expect(throws: error) {

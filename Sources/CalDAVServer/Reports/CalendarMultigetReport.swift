@@ -8,73 +8,98 @@ extension CalDAVHandler {
     /// Answers a calendar-multiget (RFC 4791 section 7.9); its Depth is not looked at.
     func calendarMultiget(_ root: ElementNode, _ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
         let multiget = try CalendarMultiget(root, maxHrefs: limits.multigetHrefs)
-        let (owner, info) = try await reported(exchange)
-        let zone = try await floatingZone(of: info, for: exchange.principal)
-        let renderer = try PropertyRenderer(
-            multiget.properties, exchange, self, floating: zone, hasData: true)
+        let scope = try await reported(exchange)
+        var calendars: [String: MultigetSource.Calendar] = [:]
+        for info in scope.calendars {
+            let zone = try await floatingZone(of: info, for: exchange.principal)
+            let renderer = try PropertyRenderer(
+                multiget.properties, exchange, self, floating: zone, hasData: true)
+            calendars[info.segment] = .init(info: info, renderer: renderer)
+        }
         return try await multiStatus(
             MultigetSource(
-                hrefs: multiget.hrefs, calendar: info, owner: owner, renderer: renderer, backend: backend,
+                hrefs: multiget.hrefs, scope: scope, calendars: calendars, backend: backend,
                 budget: ReportBudget(instances: limits.reportInstances)),
-            fields: age(of: info))
-    }
-
-    /// The name that an href has in a calendar; `nil` when it lies elsewhere or is malformed.
-    ///
-    /// Takes absolute URLs for their path: which host we are is known to the client only.
-    static func name(of href: String, in calendar: CalendarInfo, of owner: Principal) -> String? {
-        guard let path = try? ResourcePath(target: href), let resource = Resource(path),
-            case .object(let user, let segment, let name) = resource,
-            user.lowercased() == owner.user.lowercased(), segment == calendar.segment
-        else { return nil }
-        return name
+            fields: age(of: scope))
     }
 }
 
 /// The named objects in the order in which they are named, each once.
 private struct MultigetSource: ResponseSource {
-    let hrefs: [String]
-    let calendar: CalendarInfo
-    let owner: Principal
-    let renderer: PropertyRenderer
-    let backend: any CalendarBackend
-    var position = 0
-    var answered: Set<String> = []
-    var budget: ReportBudget
+    /// A calendar in which objects may be named.
+    struct Calendar: Sendable {
+        let info: CalendarInfo
+        let renderer: PropertyRenderer
+    }
+
+    /// Where an object is.
+    private struct Place: Sendable, Hashable {
+        let segment: String
+        let name: String
+    }
+
+    private let hrefs: [String]
+    private let scope: ReportScope
+    private let calendars: [String: Calendar]
+    private let backend: any CalendarBackend
+    private var position = 0
+    private var answered: Set<Place> = []
+    private var missing: Set<String> = []
+    private var budget: ReportBudget
 
     init(
-        hrefs: [String], calendar: CalendarInfo, owner: Principal, renderer: PropertyRenderer,
-        backend: any CalendarBackend, budget: ReportBudget
+        hrefs: [String], scope: ReportScope, calendars: [String: Calendar], backend: any CalendarBackend,
+        budget: ReportBudget
     ) {
-        self.budget = budget
         self.hrefs = hrefs
-        self.calendar = calendar
-        self.owner = owner
-        self.renderer = renderer
+        self.scope = scope
+        self.calendars = calendars
         self.backend = backend
+        self.budget = budget
     }
 
     mutating func next() async throws(DAVError) -> [UInt8]? {
         guard position < hrefs.count else { return nil }
         let batch = hrefs[position..<min(position + budget.batchSize, hrefs.count)]
         position = batch.endIndex
-        let named = batch.map { ($0, CalDAVHandler.name(of: $0, in: calendar, of: owner)) }
-        let objects = try await backend.objects(named: Array(Set(named.compactMap(\.1))), in: calendar)
-        budget.didRead(objects.values.map(\.octets.count))
+        let places = batch.map { (href: $0, place: place(of: $0)) }
+        var names: [String: Set<String>] = [:]
+        for case let place? in places.map(\.place) { names[place.segment, default: []].insert(place.name) }
+        var objects: [String: [String: StoredObject]] = [:]
+        for (segment, names) in names {
+            guard let calendar = calendars[segment] else { continue }
+            objects[segment] = try await backend.objects(named: Array(names), in: calendar.info)
+        }
+        budget.didRead(objects.values.flatMap { $0.values.map(\.octets.count) })
         var bytes: [UInt8] = []
-        for (href, name) in named {
-            guard answered.insert(name ?? href).inserted else { continue }
-            guard let name, let object = objects[name] else {
+        for (href, place) in places {
+            guard let place, let calendar = calendars[place.segment],
+                let object = objects[place.segment]?[place.name]
+            else {
                 // As the client spells it, so that it knows which one is meant.
-                bytes += MultiStatus.response(href, status: 404)
+                if missing.insert(href).inserted { bytes += MultiStatus.response(href, status: 404) }
                 continue
             }
-            let resource = DescribedResource(object.info, in: calendar, of: owner)
+            guard answered.insert(place).inserted else { continue }
+            let resource = DescribedResource(object.info, in: calendar.info, of: scope.owner)
             var instances = 0
-            let properties = renderer.properties(of: resource, octets: object.octets, instances: &instances)
+            let properties = calendar.renderer.properties(
+                of: resource, octets: object.octets, instances: &instances)
             try budget.count(max(1, instances))
             bytes += MultiStatus.response(resource.resource.href, properties)
         }
         return bytes
+    }
+
+    /// The object that an href names; `nil` when it lies elsewhere or is malformed.
+    ///
+    /// Takes absolute URLs for their path: which host we are is known to the client only.
+    private func place(of href: String) -> Place? {
+        guard let path = try? ResourcePath(target: href), let resource = Resource(path),
+            case .object(let user, let segment, let name) = resource,
+            user.lowercased() == scope.owner.user.lowercased(), calendars[segment] != nil,
+            scope.object == nil || scope.object?.info.name == name
+        else { return nil }
+        return Place(segment: segment, name: name)
     }
 }

@@ -29,6 +29,9 @@ enum Report: CaseIterable, Sendable {
         case (.calendarQuery, .calendar), (.calendarMultiget, .calendar), (.syncCollection, .calendar),
             (.freeBusyQuery, .calendar), (.freeBusyQuery, .home):
             true
+        case (.calendarQuery, .object), (.calendarMultiget, .object), (.calendarQuery, .home),
+            (.calendarMultiget, .home):
+            true
         case (_, .wellKnown), (_, .freeBusy): false
         // Of every resource that has an ACL, and that is every resource.
         case (.aclPrincipalPropSet, _), (.expandProperty, _): true
@@ -52,8 +55,7 @@ enum Report: CaseIterable, Sendable {
 extension CalDAVHandler {
     /// Answers REPORT by the name of its body's root.
     ///
-    /// A missing Depth is what the report needs: RFC 3253 section 3.6 takes it for 0, but several clients
-    /// leave it out and mean 1.
+    /// A missing Depth is 0 (RFC 3253 section 3.6), but for a calendar-query on a calendar, which says why.
     func report(_ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
         guard exchange.resource.methods.contains(.report) else { throw exchange.methodNotAllowed }
         guard let root = try RequestBody.read(exchange.request.body, limits: limits.xml) else {
@@ -77,16 +79,5 @@ extension CalDAVHandler {
         case .principalPropertySearch: return try await principalPropertySearch(root, exchange)
         case .principalSearchPropertySet: return try principalSearchPropertySet(exchange)
         }
-    }
-
-    /// The calendar that a report is about.
-    func reported(_ exchange: Exchange) async throws(DAVError) -> (owner: Principal, info: CalendarInfo) {
-        guard case .calendar(let user, let segment) = exchange.resource else { throw .notFound }
-        return try await calendar(segment, of: user, for: exchange.principal)
-    }
-
-    /// How old an answer is that is made from what upstream said last.
-    func age(of calendar: CalendarInfo) -> HTTPFields {
-        calendar.ageSeconds.map { ["Age": String(max(0, $0))] } ?? HTTPFields()
     }
 }

@@ -9,8 +9,9 @@ extension CalDAVHandler {
     /// "The scope is defined by DAV:sync-level", and Depth has to be 0; Thunderbird and Apple's clients send
     /// 1, so Depth is not looked at.
     func syncCollection(_ root: ElementNode, _ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
-        let sync = try SyncCollection(root)
-        let (owner, info) = try await reported(exchange)
+        let sync = try SyncCollection(root, fields: exchange.request.fields)
+        guard case .calendar(let user, let segment) = exchange.resource else { throw .notFound }
+        let (owner, info) = try await calendar(segment, of: user, for: exchange.principal)
         let zone = try await floatingZone(of: info, for: exchange.principal)
         let renderer = try PropertyRenderer(
             .properties(sync.properties), exchange, self, floating: zone, hasData: true)

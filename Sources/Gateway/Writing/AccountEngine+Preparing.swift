@@ -93,10 +93,8 @@ extension AccountEngine {
     /// keeps its own.
     static func checkUID(_ request: WriteRequest, in writer: any StoreWriter) throws {
         guard let uid = request.object?.uid else { return }
-        if let other = try writer.object(in: request.calendar.id, uid: uid), other.name != request.name {
-            throw DAVError.noUIDConflict(
-                href: try GatewayPaths.href(of: other.name, in: request.calendar, reader: writer))
-        }
+        let existing = try writer.entry(in: request.calendar.id, name: request.name)
+        try Gateway.checkUID(uid, over: existing, in: request.calendar, writer)
     }
 }
 

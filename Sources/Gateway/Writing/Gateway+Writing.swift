@@ -23,10 +23,7 @@ extension Gateway: CalendarBackend {
             let existing = try writer.entry(in: record.id, name: name)
             try preconditions.check(
                 etag: existing.map { ETag($0.etag) }, scheduleTag: existing?.scheduleTag)
-            if let other = try writer.object(in: record.id, uid: version.uid), other.name != name {
-                throw DAVError.noUIDConflict(
-                    href: try GatewayPaths.href(of: other.name, in: record, reader: writer))
-            }
+            try Self.checkUID(version.uid, over: existing, in: record, writer)
             if isMeeting || existing?.scheduleTag != nil {
                 let scheduler = Scheduler(
                     writer: writer, replica: replica, now: now,
@@ -39,6 +36,19 @@ extension Gateway: CalendarBackend {
             let stored = try writer.putObject(version)
             return PutOutcome(isNew: existing == nil, etag: ETag(stored.etag))
         }
+    }
+
+    /// "MUST NOT specify an iCalendar UID property value already in use in the targeted calendar collection or
+    /// overwrite an existing calendar object resource with one that has a different UID" (RFC 4791 section 5.3.2.1).
+    static func checkUID(
+        _ uid: String, over existing: ObjectEntry?, in calendar: CalendarRecord, _ reader: any StoreReader
+    ) throws {
+        // An upstream may hold a UID twice: each keeps what it has.
+        guard existing?.uid != uid else { return }
+        let holder = try reader.object(in: calendar.id, uid: uid)?.name ?? existing?.name
+        guard let holder else { return }
+        throw DAVError.noUIDConflict(
+            href: try GatewayPaths.href(of: holder, in: calendar, reader: reader))
     }
 
     /// Deletes an object, upstream first.
