@@ -25,18 +25,20 @@ struct Privileges: Sendable, Hashable {
     /// Of a calendar and of what is in it.
     init(calendar: CalendarInfo, scope: Scope) {
         self.init(scope: scope)
-        readACL = scope == .calendars
-        writeContent = scope == .calendars && calendar.isWritable
+        readACL = scope == .calendars && calendar.isOwn
+        writeContent =
+            scope == .calendars && calendar.isWritable && calendar.access != .delegate(.read)
         bind = writeContent
-        unbind = scope == .calendars && (calendar.isWritable || calendar.isInbox)
+        unbind = writeContent || (scope == .calendars && calendar.isInbox && calendar.isOwn)
         deliver = calendar.isInbox && scope == .calendars
-        // Names and colours are stored per user here, also where upstream can only be read.
-        writeProperties = scope == .calendars
+        // Names and colours are kept here, also where upstream can only be read.
+        writeProperties = scope == .calendars && calendar.access != .delegate(.read)
     }
 
     /// Of a collection that holds calendars.
-    init(home canCreate: Bool, scope: Scope) {
+    init(home canCreate: Bool, scope: Scope, isOwn: Bool = true) {
         self.init(scope: scope)
+        guard isOwn else { return }
         // Nothing is written at a home itself; who may do all of the rest may do all.
         writeContent = scope == .calendars && canCreate
         bind = writeContent
@@ -65,10 +67,23 @@ struct Privileges: Sendable, Hashable {
         case .collection: self.init(scope: .eventsRead)
         case .principal(let principal):
             self.init(principal: principal.user == requester.user, scope: requester.scope)
+        case .proxyGroup(let owner, _):
+            self.init(principal: owner.user == requester.user, scope: requester.scope)
         case .outbox: self.init(outbox: requester.scope)
-        case .home(_, let canCreate): self.init(home: canCreate, scope: requester.scope)
+        case .home(let owner, let canCreate):
+            self.init(home: canCreate, scope: requester.scope, isOwn: owner.user == requester.user)
         case .calendar(let info, _), .object(_, let info, _):
             self.init(calendar: info, scope: requester.scope)
+        }
+    }
+
+    /// What a delegate of its owner may do with a resource.
+    init(on resource: DescribedResource, forDelegate access: ProxyAccess) {
+        switch resource.kind {
+        case .calendar(var info, _), .object(_, var info, _):
+            info.access = .delegate(access)
+            self.init(calendar: info, scope: .calendars)
+        default: self.init(scope: .calendars)
         }
     }
 
@@ -87,13 +102,35 @@ extension Scope {
 }
 
 extension CalDAVHandler {
-    /// The user as the principal's name is spelled.
+    /// A principal that the requester may see: that somebody is there, not what is theirs.
     ///
     /// - Throws: 404 for somebody whom the requester may not see, whether they exist or not.
-    func user(_ name: String, for requester: Principal) async throws(DAVError) -> Principal {
+    func principal(_ name: String, for requester: Principal) async throws(DAVError) -> Principal {
         if name.lowercased() == requester.user.lowercased() { return requester }
         guard let other = try await backend.principal(named: name, seenBy: requester) else { throw .notFound }
         return other
+    }
+
+    /// The user whose calendars the requester may see, oneself or somebody whose delegate one is, as the
+    /// principal's name is spelled.
+    ///
+    /// - Throws: 404 for everybody else, whether they exist or not.
+    func user(_ name: String, for requester: Principal) async throws(DAVError) -> Principal {
+        let user = try await principal(name, for: requester)
+        guard try await access(to: user, for: requester) != nil else { throw .notFound }
+        return user
+    }
+
+    /// What a requester may do with a user's calendars; `nil` for nothing at all.
+    func access(to owner: Principal, for requester: Principal) async throws(DAVError) -> CalendarAccess? {
+        if owner.user == requester.user { return .owner }
+        // Whoever is somebody's delegate is it in person: a program with less than everything is not.
+        guard requester.scope == .calendars else { return nil }
+        let delegates = try await backend.delegation(of: owner.user).delegates
+        for access in [ProxyAccess.write, .read] where delegates[access]?.contains(requester.user) == true {
+            return .delegate(access)
+        }
+        return nil
     }
 
     /// A calendar that the requester may see.
@@ -120,8 +157,10 @@ extension CalDAVHandler {
     func requireWrite(_ calendar: CalendarInfo, _ requester: Principal) throws(DAVError) {
         guard Privileges(calendar: calendar, scope: requester.scope).writeContent else {
             throw .needPrivileges(
-                calendar.isWritable
-                    ? "This password does not allow changes." : "This calendar can only be read.")
+                calendar.access == .delegate(.read)
+                    ? "This calendar is another's, and only shown to you."
+                    : calendar.isWritable
+                        ? "This password does not allow changes." : "This calendar can only be read.")
         }
     }
 }

@@ -12,6 +12,9 @@ enum Resource: Sendable, Hashable {
     case principals
     /// `/dav/principals/{user}/`
     case principal(user: String)
+    /// `/dav/principals/{user}/calendar-proxy-read/` or `-write/` (caldav-proxy section 5.2): the group of the
+    /// user's delegates
+    case proxyGroup(user: String, access: ProxyAccess)
     /// `/dav/calendars/`
     case homes
     /// `/dav/calendars/{user}/`
@@ -40,6 +43,11 @@ enum Resource: Sendable, Hashable {
         case 2 where segments == ["dav", "calendars"]: self = .homes
         case 3 where segments[0] == "dav" && segments[1] == "principals": self = .principal(user: segments[2])
         case 3 where segments[0] == "dav" && segments[1] == "calendars": self = .home(user: segments[2])
+        case 4 where segments[0] == "dav" && segments[1] == "principals":
+            guard let access = ProxyAccess.allCases.first(where: { $0.segment == segments[3] }) else {
+                return nil
+            }
+            self = .proxyGroup(user: segments[2], access: access)
         case 4 where segments[0] == "dav" && segments[1] == "calendars" && segments[3] == "outbox":
             self = .outbox(user: segments[2])
         case 4 where segments[0] == "dav" && segments[1] == "calendars":
@@ -58,6 +66,7 @@ enum Resource: Sendable, Hashable {
         case .dav: "/dav/"
         case .principals: "/dav/principals/"
         case .principal(let user): Self.path(["dav", "principals", user])
+        case .proxyGroup(let user, let access): Self.path(["dav", "principals", user, access.segment])
         case .homes: "/dav/calendars/"
         case .home(let user): Self.path(["dav", "calendars", user])
         case .calendar(let user, let segment): Self.path(["dav", "calendars", user, segment])
@@ -74,7 +83,7 @@ enum Resource: Sendable, Hashable {
         case .root: [.options, .get, .head, .propfind, .report]
         case .wellKnown: [.options, .get, .head, .propfind]
         case .dav, .principals, .homes: [.options, .propfind, .report]
-        case .principal, .home: [.options, .propfind, .proppatch, .report]
+        case .principal, .proxyGroup, .home: [.options, .propfind, .proppatch, .report]
         case .calendar(_, "inbox"): [.options, .propfind, .proppatch, .report]
         case .object(_, "inbox", _): [.options, .get, .head, .delete, .propfind, .report]
         case .outbox: [.options, .propfind, .report, .post]
@@ -89,6 +98,7 @@ enum Resource: Sendable, Hashable {
         switch self {
         case .root, .wellKnown, .dav, .principals, .homes: nil
         case .principal(let user), .home(let user), .outbox(let user), .freeBusy(let user): user
+        case .proxyGroup(let user, _): user
         case .calendar(let user, _), .object(let user, _, _): user
         }
     }
@@ -96,4 +106,9 @@ enum Resource: Sendable, Hashable {
     private static func path(_ segments: [String]) -> String {
         ResourcePath(segments: segments, isCollection: true).encoded()
     }
+}
+
+extension ProxyAccess {
+    /// The last part of the path of the group.
+    var segment: String { "calendar-proxy-\(rawValue)" }
 }

@@ -37,10 +37,24 @@ package struct GatewayConfiguration: Sendable {
     package var imageCacheSize = 48 * 1_048_576
     /// Memory for the busy periods of calendars, in octets.
     package var busyCacheSize = 8 * 1_048_576
+    /// Which other users a user can find, name as a delegate, and see the name and addresses of.
+    package var directory = Circle.users
+    /// Whose busy times a user learns by an outbox.
+    package var busyTimes = Circle.users
+    /// How long messages stay in an inbox, in seconds; zero for as long as nobody removes them.
+    package var inboxAge: Int64 = 30 * 86_400
     /// The domain of the addresses of users who have no other: the host of the public URL; `nil` for none.
     package var mailDomain: String?
     /// How long tombstones are kept, in seconds; older sync tokens are invalid.
     package var tombstoneAge: Int64 = 90 * 86_400
+
+    /// Who of the other users is meant.
+    package enum Circle: String, Sendable, CaseIterable {
+        /// Everybody who has signed in with everything allowed.
+        case users
+        /// One's delegates, and those whose delegate one is.
+        case delegates
+    }
 
     /// The defaults of the contract.
     package init() {}

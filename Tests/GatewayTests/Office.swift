@@ -13,11 +13,14 @@ import WebDAV
 /// A gateway with three users who have local calendars.
 struct Office: Sendable {
     let gateway: Gateway
-    private let store: SQLiteStore
+    let store: SQLiteStore
+    let handler: CalDAVHandler
+    /// Passwords that allow everything, by the user's first name.
+    let passwords: [String: AppPassword]
     private let engines: EngineRoom
     private let folder: URL
 
-    static func open() async throws -> Office {
+    static func open(_ configuration: GatewayConfiguration = .init()) async throws -> Office {
         let folder = FileManager.default.temporaryDirectory.appending(path: "calgate-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let vault = try Vault(masterKey: Array(repeating: 7, count: 32))
@@ -30,14 +33,20 @@ struct Office: Sendable {
             store: store, factory: NoProviders(), replica: replica, configuration: .init(),
             clock: clock.gatewayClock, log: log)
         let gateway = Gateway(
-            store: store, engines: engines, replica: replica, configuration: .init(),
+            store: store, engines: engines, replica: replica, configuration: configuration,
             clock: clock.gatewayClock, log: log, passwordVerifier: { vault.passwordVerifier($0) })
         let users = Users(store: store, passwordVerifier: { vault.passwordVerifier($0) }, now: clock.now)
+        var passwords: [String: AppPassword] = [:]
         for name in ["ann", "bob", "eve"] {
-            _ = try await users.add("\(name)@example.com", displayName: name)
+            passwords[name] = try await users.add("\(name)@example.com", displayName: name)
             _ = try await Connector(store: store).addLocalCalendar("\(name)@example.com", named: "Calendar")
         }
-        return Office(gateway: gateway, store: store, engines: engines, folder: folder)
+        let handler = CalDAVHandler(
+            backend: gateway, publicURL: "https://cal.example.com", zones: .system, now: clock.now,
+            memo: AnswerMemo(room: 1_048_576))
+        return Office(
+            gateway: gateway, store: store, handler: handler, passwords: passwords, engines: engines,
+            folder: folder)
     }
 
     func close() async {

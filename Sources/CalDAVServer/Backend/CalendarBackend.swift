@@ -1,3 +1,4 @@
+internal import HTTPTypes
 package import FreeBusy
 package import ICalendar
 package import WebDAV
@@ -17,6 +18,14 @@ package protocol CalendarBackend: SchedulingBackend {
 
     /// All principals that `requester` may see, the own one first.
     func principals(seenBy requester: Principal) async throws(DAVError) -> [Principal]
+
+    /// Who is a user's delegate, and whose delegate the user is.
+    func delegation(of user: String) async throws(DAVError) -> Delegation
+
+    /// Makes exactly these users the delegates of one kind. Throws 403 when one of them is unknown.
+    func setDelegates(
+        _ users: [String], _ access: ProxyAccess, of owner: Principal
+    ) async throws(DAVError)
 
     /// The calendars that are shown in that home, in the order in which they were connected.
     func calendars(of user: String, for requester: Principal) async throws(DAVError) -> [CalendarInfo]
@@ -86,9 +95,10 @@ package protocol CalendarBackend: SchedulingBackend {
         _ changes: [PropertyChange], of owner: PropertyOwner, by principal: Principal
     ) async throws(DAVError)
 
-    /// Busy times within the window, clipped or not, in any order. Throws 503 when they are not known.
+    /// Busy times within the window, clipped or not, in any order, as they are of `owner`, whose calendars they
+    /// are. Throws 503 when they are not known.
     func busy(
-        _ scope: FreeBusyScope, in window: Range<Instant>, by principal: Principal
+        _ scope: FreeBusyScope, in window: Range<Instant>, by owner: Principal
     ) async throws(DAVError) -> [BusyPeriod]
 
     /// Makes a local calendar with these properties. Throws 403 where the user has no local account.
@@ -104,6 +114,16 @@ extension CalendarBackend {
     /// Oneself.
     package func principals(seenBy requester: Principal) async throws(DAVError) -> [Principal] {
         [requester]
+    }
+
+    /// Nobody's.
+    package func delegation(of user: String) async throws(DAVError) -> Delegation { Delegation() }
+
+    /// Refused: such a backend has no delegates.
+    package func setDelegates(
+        _ users: [String], _ access: ProxyAccess, of owner: Principal
+    ) async throws(DAVError) {
+        throw DAVError(403, .dav("cannot-modify-protected-property"), "There are no delegates here.")
     }
 
     /// Reads the octets each time.

@@ -31,6 +31,12 @@ package struct CalendarInfo: Sendable, Hashable {
     /// Whether it is the inbox of RFC 6638 section 2.2: messages come in, and nobody else writes.
     package var isInbox: Bool
 
+    /// What the requester may do with it.
+    package var access: CalendarAccess
+
+    /// Whether it is the requester's own.
+    package var isOwn: Bool { access == .owner }
+
     /// Who sends the invitations of its objects.
     package var schedulingAgent: SchedulingAgent { isLocal ? .gateway : .upstream }
 
@@ -39,7 +45,7 @@ package struct CalendarInfo: Sendable, Hashable {
         id: Int64, segment: String, displayName: String, description: String? = nil, color: String? = nil,
         order: Int? = nil, timeZone: TimeZoneID? = nil, components: [String] = ["VEVENT"],
         isWritable: Bool = true, isTransparent: Bool = false, revision: Int64 = 0, ageSeconds: Int64? = nil,
-        isLocal: Bool = false, isInbox: Bool = false
+        isLocal: Bool = false, isInbox: Bool = false, access: CalendarAccess = .owner
     ) {
         self.id = id
         self.segment = segment
@@ -55,5 +61,6 @@ package struct CalendarInfo: Sendable, Hashable {
         self.ageSeconds = ageSeconds
         self.isLocal = isLocal
         self.isInbox = isInbox
+        self.access = access
     }
 }

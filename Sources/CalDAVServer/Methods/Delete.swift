@@ -22,7 +22,7 @@ extension CalDAVHandler {
             guard conditions.ifMatch == nil || conditions.ifMatch == .any else {
                 throw .preconditionFailed("A calendar has no entity tag (If-Match).")
             }
-            guard exchange.principal.scope == .calendars, info.isLocal else {
+            guard exchange.principal.scope == .calendars, info.isLocal, info.isOwn else {
                 throw .needPrivileges("Only calendars that live here alone can be deleted.")
             }
             try await backend.deleteCalendar(info, by: exchange.principal)

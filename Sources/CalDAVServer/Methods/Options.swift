@@ -6,7 +6,7 @@ extension CalDAVHandler {
     ///
     /// Not `2`: there are no locks. ``autoScheduling`` is said only of what it is true of: where an upstream sends
     /// the invitations, clients keep to what they knew of it.
-    static let davClasses = "1, 3, access-control, calendar-access, extended-mkcol"
+    static let davClasses = "1, 3, access-control, calendar-access, calendar-proxy, extended-mkcol"
 
     /// What is said besides where the server sends the invitations (RFC 6638 section 2).
     static let autoScheduling = ", calendar-auto-schedule"

@@ -58,7 +58,20 @@ extension CalDAVHandler {
                 members.append(try await describe(info, of: owner, for: principal))
             }
             return members + (try await boxes(of: owner, for: principal))
-        case .root, .wellKnown, .principal, .calendar, .outbox, .object, .freeBusy: return []
+        case .principal(let name):
+            let user = try await self.principal(name, for: principal)
+            var members: [DescribedResource] = []
+            for access in ProxyAccess.allCases {
+                let group = Resource.proxyGroup(user: user.user, access: access)
+                do {
+                    members.append(try await describe(group, for: principal))
+                } catch {
+                    // Of others only the groups to which one belongs are seen.
+                    guard error.status == 404 else { throw error }
+                }
+            }
+            return members
+        case .root, .wellKnown, .proxyGroup, .calendar, .outbox, .object, .freeBusy: return []
         }
     }
 }

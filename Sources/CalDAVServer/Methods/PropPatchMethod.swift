@@ -12,6 +12,9 @@ extension CalDAVHandler {
         let owner: PropertyOwner
         var kind = PropertyUpdate.Kind.other
         switch described.kind {
+        case .proxyGroup(let user, let access):
+            return answer(
+                described, try await changeDelegates(access, of: user, patch.instructions, exchange))
         case .calendar(let info, let user) where info.isInbox:
             return try await propPatchInbox(patch, described, user, exchange)
         case .calendar(let info, _):
@@ -62,10 +65,7 @@ extension CalDAVHandler {
     }
 
     private func ownsProperties(_ described: DescribedResource, _ principal: Principal) -> Bool {
-        switch described.kind {
-        case .principal(let user): user.user == principal.user
-        default: described.owner?.user == principal.user
-        }
+        Privileges(on: described, for: principal).writeProperties
     }
 
     private func answer(_ described: DescribedResource, _ properties: PropStat) -> HTTPResponse {

@@ -51,7 +51,28 @@ struct AccessControlEntry: Sendable {
                     ],
                     inheritedFrom: nil))
         }
-        return list
+        return list + delegates(resource, tree)
+    }
+
+    /// The entries of the owner's delegates: on the home, from which everything below it inherits them.
+    private static func delegates(
+        _ resource: DescribedResource, _ tree: SupportedPrivilege
+    ) -> [AccessControlEntry] {
+        let home: Resource
+        switch resource.kind {
+        case .home(let owner, _): home = .home(user: owner.user)
+        case .calendar(let info, let owner), .object(_, let info, let owner):
+            guard !info.isInbox else { return [] }
+            home = .home(user: owner.user)
+        case .collection, .principal, .proxyGroup, .outbox: return []
+        }
+        guard let owner = resource.owner else { return [] }
+        return ProxyAccess.allCases.map { access in
+            AccessControlEntry(
+                subject: .principal(.proxyGroup(user: owner.user, access: access)),
+                privileges: tree.names(grantedBy: Privileges(on: resource, forDelegate: access)),
+                inheritedFrom: resource.resource == home ? nil : home)
+        }
     }
 
     /// Writes the `DAV:ace`.

@@ -12,6 +12,8 @@ struct DescribedResource: Sendable {
         case collection
         /// A principal.
         case principal(Principal)
+        /// The group of a user's delegates of one kind.
+        case proxyGroup(Principal, ProxyAccess)
         /// A calendar home.
         case home(Principal, canCreate: Bool)
         /// A calendar.
@@ -30,15 +32,19 @@ struct DescribedResource: Sendable {
     let dead: [ExpandedName: [UInt8]]
     /// Of a principal: whether the server sends invitations for it.
     let schedules: Bool
+    /// Of a principal and of a group: who is whose delegate, as far as the requester may know.
+    let delegation: Delegation
 
     /// Describes a resource.
     init(
-        _ resource: Resource, _ kind: Kind, dead: [ExpandedName: [UInt8]] = [:], schedules: Bool = false
+        _ resource: Resource, _ kind: Kind, dead: [ExpandedName: [UInt8]] = [:], schedules: Bool = false,
+        delegation: Delegation = Delegation()
     ) {
         self.resource = resource
         self.kind = kind
         self.dead = dead
         self.schedules = schedules
+        self.delegation = delegation
     }
 
     /// An object of a calendar.
@@ -51,7 +57,7 @@ struct DescribedResource: Sendable {
     /// Whose it is.
     var owner: Principal? {
         switch kind {
-        case .collection, .principal: nil
+        case .collection, .principal, .proxyGroup: nil
         case .home(let owner, _), .outbox(let owner), .calendar(_, let owner), .object(_, _, let owner):
             owner
         }
@@ -68,11 +74,18 @@ extension CalDAVHandler {
         case .root, .dav, .principals, .homes: return DescribedResource(resource, .collection)
         case .wellKnown, .freeBusy: throw .notFound
         case .principal(let name):
-            let user = try await self.user(name, for: principal)
-            let dead = try await deadProperties(.principal(user: user.user), principal)
-            let schedules = try await inbox(of: user, for: principal) != nil
+            return try await describe(try await self.principal(name, for: principal), for: principal)
+        case .proxyGroup(let name, let access):
+            let owner = try await self.principal(name, for: principal)
+            var delegation = try await backend.delegation(of: owner.user)
+            if owner.user != principal.user {
+                delegation = delegation.concerning(principal.user)
+                // A group is seen by its owner and by its members.
+                guard delegation.delegates[access]?.isEmpty == false else { throw .notFound }
+            }
             return DescribedResource(
-                .principal(user: user.user), .principal(user), dead: dead, schedules: schedules)
+                .proxyGroup(user: owner.user, access: access), .proxyGroup(owner, access),
+                delegation: delegation)
         case .home(let name):
             let user = try await self.user(name, for: principal)
             var canCreate = false
@@ -94,6 +107,20 @@ extension CalDAVHandler {
             guard let object = try await backend.object(name, in: info) else { throw .notFound }
             return DescribedResource(object.info, in: info, of: owner)
         }
+    }
+
+    /// A principal: of others only who they are, and what concerns the requester.
+    private func describe(
+        _ user: Principal, for requester: Principal
+    ) async throws(DAVError) -> DescribedResource {
+        let isOwn = user.user == requester.user
+        var dead = try await deadProperties(.principal(user: user.user), requester)
+        if !isOwn { dead = dead.filter { $0.key == .dav("displayname") } }
+        let delegation = try await backend.delegation(of: user.user)
+        return DescribedResource(
+            .principal(user: user.user), .principal(user), dead: dead,
+            schedules: try await inbox(of: user, for: requester) != nil,
+            delegation: isOwn ? delegation : delegation.concerning(requester.user))
     }
 
     /// The same of a calendar that is known already.

@@ -9,8 +9,8 @@ extension LiveProperty {
             return true
         },
         .dav("principal-URL"): LiveProperty { resource, _, writer throws(XMLError) in
-            guard case .principal(let principal) = resource.kind else { return false }
-            try writer.href(.principal(user: principal.user))
+            guard resource.isPrincipal else { return false }
+            try writer.href(resource.resource)
             return true
         },
         .dav("principal-collection-set"): LiveProperty { _, _, writer throws(XMLError) in
@@ -22,10 +22,24 @@ extension LiveProperty {
             try writer.href(.principal(user: owner.user))
             return true
         },
-        // Nobody belongs to a group here, and nobody has a second URL: both may be empty, not missing.
-        .dav("group-membership"): LiveProperty { resource, _, _ in resource.isPrincipal },
+        .dav("group-membership"): LiveProperty { resource, _, writer throws(XMLError) in
+            guard resource.isPrincipal else { return false }
+            guard case .principal = resource.kind else { return true }
+            for group in resource.delegation.groups { try writer.href(group) }
+            return true
+        },
+        .dav("group-member-set"): LiveProperty(settable: true) { resource, _, writer throws(XMLError) in
+            guard resource.isPrincipal else { return false }
+            guard case .proxyGroup(_, let access) = resource.kind else { return true }
+            for user in resource.delegation.delegates[access] ?? [] {
+                try writer.href(.principal(user: user))
+            }
+            return true
+        },
+        .calendarServer("calendar-proxy-read-for"): delegators(.read),
+        .calendarServer("calendar-proxy-write-for"): delegators(.write),
+        // Nobody has a second URL: it may be empty, not missing.
         .dav("alternate-URI-set"): LiveProperty { resource, _, _ in resource.isPrincipal },
-        .dav("group-member-set"): LiveProperty { resource, _, _ in resource.isPrincipal },
         .dav("supported-privilege-set"): LiveProperty { resource, _, writer throws(XMLError) in
             try SupportedPrivilege.tree(of: resource.kind).write(to: &writer)
             return true
@@ -48,6 +62,7 @@ extension LiveProperty {
         },
         .dav("inherited-acl-set"): LiveProperty { resource, _, writer throws(XMLError) in
             switch resource.kind {
+            case .proxyGroup(let owner, _): try writer.href(.principal(user: owner.user))
             case .calendar(_, let owner), .object(_, _, let owner), .outbox(let owner):
                 try writer.href(.home(user: owner.user))
             default: break
@@ -55,6 +70,26 @@ extension LiveProperty {
             return true
         },
     ]
+
+    /// Those whose delegate a principal is (caldav-proxy section 5.3).
+    private static func delegators(_ access: ProxyAccess) -> LiveProperty {
+        LiveProperty { resource, _, writer throws(XMLError) in
+            guard case .principal = resource.kind else { return false }
+            for user in resource.delegation.delegators[access] ?? [] {
+                try writer.href(.principal(user: user))
+            }
+            return true
+        }
+    }
+}
+
+extension Delegation {
+    /// The groups of which a user is a member.
+    var groups: [Resource] {
+        ProxyAccess.allCases.flatMap { access in
+            (delegators[access] ?? []).map { .proxyGroup(user: $0, access: access) }
+        }
+    }
 }
 
 extension ExpandedName {
@@ -63,10 +98,18 @@ extension ExpandedName {
 }
 
 extension DescribedResource {
-    fileprivate var isPrincipal: Bool { if case .principal = kind { true } else { false } }
+    fileprivate var isPrincipal: Bool {
+        switch kind {
+        case .principal, .proxyGroup: true
+        default: false
+        }
+    }
 
     /// Who may do everything with it: its owner, or the principal itself.
     var controller: Principal? {
-        if case .principal(let principal) = kind { principal } else { owner }
+        switch kind {
+        case .principal(let principal), .proxyGroup(let principal, _): principal
+        default: owner
+        }
     }
 }

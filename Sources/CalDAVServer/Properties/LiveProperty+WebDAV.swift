@@ -13,6 +13,10 @@ extension LiveProperty {
             case .principal:
                 writer.empty(.dav("collection"))
                 writer.empty(.dav("principal"))
+            case .proxyGroup(_, let access):
+                writer.empty(.dav("collection"))
+                writer.empty(.dav("principal"))
+                writer.empty(.calendarServer(access.segment))
             case .calendar(let info, _):
                 writer.empty(.dav("collection"))
                 writer.empty(.caldav(info.isInbox ? "schedule-inbox" : "calendar"))
@@ -27,6 +31,7 @@ extension LiveProperty {
             switch resource.kind {
             case .collection, .outbox, .object: return false
             case .principal(let principal), .home(let principal, _): try writer.text(principal.displayName)
+            case .proxyGroup(_, let access): try writer.text(access.segment)
             case .calendar(let info, _): try writer.text(info.displayName)
             }
             return true
@@ -70,7 +75,7 @@ extension LiveProperty {
             switch resource.kind {
             case .calendar(let info, _): name = "calendar-\(info.id)"
             case .object(let info, let calendar, _): name = "object-\(calendar.id)-\(info.id)"
-            case .collection, .principal, .home, .outbox: return false
+            case .collection, .principal, .proxyGroup, .home, .outbox: return false
             }
             try writer.element(.dav("href"), text: "\(context.handler.publicURL)/dav/resource/\(name)")
             return true

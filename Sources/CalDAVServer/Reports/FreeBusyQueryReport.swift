@@ -29,7 +29,7 @@ extension CalDAVHandler {
         _ scope: FreeBusyScope, of owner: Principal, in window: Range<Instant>, for principal: Principal,
         age: HTTPFields = .init()
     ) async throws(DAVError) -> HTTPResponse {
-        let periods = try await backend.busy(scope, in: window, by: principal)
+        let periods = try await backend.busy(scope, in: window, by: owner)
         let merged = FreeBusy.merged(periods, in: window)
         let calendar = FreeBusy.calendar(
             merged, window: window, stamp: now(), uid: Self.uid(owner, window),

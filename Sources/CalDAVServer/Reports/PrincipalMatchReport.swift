@@ -40,7 +40,8 @@ extension CalDAVHandler {
 
     /// The principals that stand for a requester: the own one, and the groups of which it is a member.
     func principals(standingFor requester: Principal) async throws(DAVError) -> Set<Resource> {
-        [.principal(user: requester.user)]
+        let groups = try await backend.delegation(of: requester.user).groups
+        return Set(groups).union([.principal(user: requester.user)])
     }
 
     /// The resource that an href of ours names.

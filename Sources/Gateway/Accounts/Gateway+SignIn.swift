@@ -3,7 +3,6 @@ import Cryptography
 import ICalendar
 import StoreKit
 import Telemetry
-package import WebDAV
 
 extension Gateway {
     /// Checks a name and an app password; an unknown name or id costs as much as a wrong secret.
@@ -53,14 +52,6 @@ extension Gateway {
         }
         await noteUse(of: login.password)
         return .principal(login.principal)
-    }
-
-    /// The principal of that name; others than one's own are not seen.
-    package func principal(
-        named user: String, seenBy requester: Principal
-    ) async throws(DAVError) -> Principal? {
-        guard user.lowercased() == requester.user.lowercased() else { return nil }
-        return requester
     }
 
     /// Seconds to wait when a password is used too often: applications by default, people's clients where the

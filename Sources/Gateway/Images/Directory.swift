@@ -54,6 +54,10 @@ struct Directory: Sendable {
     let calendars = VersionedCache<String, [Listed]>()
     /// Dead properties, by their owner's name in the store.
     let properties = VersionedCache<String, [ExpandedName: [UInt8]]>()
+    /// Who is whose delegate, by the user's name in lower case.
+    let delegations = VersionedCache<String, Delegation>()
+    /// Everybody's addresses, by the domain of those who have none.
+    let addressBook = VersionedCache<String?, AddressBook>(capacity: 4)
     /// What counts as busy.
     let standings = VersionedCache<BusyKey, [Standing]>()
     /// What users have published of their availability.

@@ -13,23 +13,23 @@ extension Gateway {
     package func calendars(
         of user: String, for requester: Principal
     ) async throws(DAVError) -> [CalendarInfo] {
-        try own(user, requester)
+        guard let access = try await access(to: user, for: requester) else { throw .notFound }
         let now = clock.now()
-        return try await listed(user).filter(\.record.isServed).map { info($0, now: now) }
+        return try await listed(user).filter(\.record.isServed).map { info($0, now: now, access) }
     }
 
     /// One shown calendar.
     package func calendar(
         _ segment: String, of user: String, for requester: Principal
     ) async throws(DAVError) -> CalendarInfo? {
-        try own(user, requester)
-        if segment == Boxes.segment { return try await inbox(of: user) }
+        guard let access = try await access(to: user, for: requester) else { throw .notFound }
+        if segment == Boxes.segment { return access == .owner ? try await inbox(of: user) : nil }
         func find() async throws(DAVError) -> Directory.Listed? {
             try await listed(user).first { $0.record.segment == segment && $0.record.isServed }
         }
         var found = try await find()
         if found == nil, await hasChangedElsewhere() { found = try await find() }
-        return found.map { info($0, now: clock.now()) }
+        return found.map { info($0, now: clock.now(), access) }
     }
 
     /// Looks whether another process has changed the store, before something is denied that it may just have given.
@@ -53,11 +53,14 @@ extension Gateway {
         }
     }
 
-    func info(_ listed: Directory.Listed, now: Instant) -> CalendarInfo {
+    func info(
+        _ listed: Directory.Listed, now: Instant, _ access: CalendarAccess = .owner
+    ) -> CalendarInfo {
         var info = CalendarInfo(listed.record, isLocal: listed.isLocal, now: now)
         // The record is as old as the directory; objects change more often.
         let committed = store.progress.objects(of: listed.record.id).revision ?? 0
         info.revision = max(info.revision, committed)
+        info.access = access
         return info
     }
 

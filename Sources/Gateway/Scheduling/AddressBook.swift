@@ -5,7 +5,7 @@ import Octets
 import StoreKit
 
 /// Who of this gateway has which calendar user address (RFC 6638 section 2.4.1).
-struct AddressBook {
+struct AddressBook: Sendable {
     /// A user with what is compared to ORGANIZER and ATTENDEE.
     struct Entry: Sendable {
         let user: UserRecord
@@ -25,7 +25,10 @@ struct AddressBook {
 
     private var users: [CalendarUserAddress: UserID] = [:]
     private var entries: [UserID: Entry] = [:]
+    private var names: [String: UserID] = [:]
     private var domains: Set<Substring> = []
+    /// Everybody, the oldest first.
+    private(set) var all: [Entry] = []
 
     /// Reads everybody's addresses; of two users with one address the older has it.
     init(_ reader: any StoreReader, mailDomain: String?) throws {
@@ -34,6 +37,8 @@ struct AddressBook {
             let mails = Self.mails(of: user, accounts[user.id] ?? [], mailDomain: mailDomain)
             let entry = Entry(user: user, mails: mails)
             entries[user.id] = entry
+            names[user.name.lowercased()] = user.id
+            all.append(entry)
             for address in entry.addresses where users[address] == nil { users[address] = user.id }
             for mail in mails { if let domain = mail.split(separator: "@").last { domains.insert(domain) } }
         }
@@ -53,6 +58,9 @@ struct AddressBook {
 
     /// Who has an address.
     func entry(of address: CalendarUserAddress) -> Entry? { users[address].flatMap { entries[$0] } }
+
+    /// Who has a name, compared without case.
+    func entry(named name: String) -> Entry? { names[name.lowercased()].flatMap { entries[$0] } }
 
     /// A user's entry.
     func entry(of user: UserID) -> Entry? { entries[user] }

@@ -39,15 +39,12 @@ extension Gateway {
     package func busy(
         of address: CalendarUserAddress, in window: Range<Instant>, for requester: Principal
     ) async throws(DAVError) -> [BusyPeriod]? {
-        let domain = configuration.mailDomain
-        let found = try await reading { reader in
-            try AddressBook(reader, mailDomain: domain).entry(of: address)
+        guard let found = try await addressBook().entry(of: address) else { return nil }
+        if configuration.busyTimes == .delegates {
+            // Who may not be asked about looks like nobody.
+            guard try await access(to: found.user.name, for: requester) != nil else { return nil }
         }
-        guard let found else { return nil }
-        let principal = Principal(
-            user: found.user.name, displayName: found.user.displayName, addresses: found.mails,
-            scope: .freebusy)
-        return try await busy(.home(user: found.user.name), in: window, by: principal)
+        return try await busy(.home(user: found.user.name), in: window, by: Principal(found))
     }
 
     /// Deletes an object; of a guest's copy the organizer is told, unless the client asks not to.

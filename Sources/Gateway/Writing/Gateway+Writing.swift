@@ -19,7 +19,8 @@ extension Gateway: CalendarBackend {
         let (replica, domain) = (replica, configuration.mailDomain)
         let version = replica.stored(octets, object, name: name, in: record, now: now)
         let isMeeting = Scheduler.concerns(object)
-        return try await writing { writer in
+        let known = isMeeting ? try await knownAddresses() : nil
+        return try await writing { [store] writer in
             let existing = try writer.entry(in: record.id, name: name)
             try preconditions.check(
                 etag: existing.map { ETag($0.etag) }, scheduleTag: existing?.scheduleTag)
@@ -27,7 +28,7 @@ extension Gateway: CalendarBackend {
             if isMeeting || existing?.scheduleTag != nil {
                 let scheduler = Scheduler(
                     writer: writer, replica: replica, now: now,
-                    book: try AddressBook(writer, mailDomain: domain))
+                    book: try known?.book(store) ?? AddressBook(writer, mailDomain: domain))
                 return try scheduler.put(
                     octets, object, name: name, in: record,
                     over: try existing.flatMap { try writer.object($0.id) },

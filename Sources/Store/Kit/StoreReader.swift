@@ -16,6 +16,15 @@ package protocol StoreReader {
     /// A user's app passwords, oldest first.
     func passwords(of user: UserID) throws(StoreError) -> [PasswordRecord]
 
+    /// Whom a user lets see or change all of the user's calendars.
+    func delegates(of owner: UserID) throws(StoreError) -> [DelegateRecord]
+    /// Who lets a user see or change all of their calendars.
+    func delegations(to member: UserID) throws(StoreError) -> [DelegateRecord]
+    /// The token with that public id.
+    func freeBusyToken(_ id: String) throws(StoreError) -> FreeBusyTokenRecord?
+    /// A user's tokens, oldest first.
+    func freeBusyTokens(of user: UserID) throws(StoreError) -> [FreeBusyTokenRecord]
+
     // MARK: - Accounts
 
     func account(_ id: AccountID) throws(StoreError) -> AccountRecord?
@@ -63,6 +72,15 @@ package protocol StoreReader {
     func contents(of objects: [ObjectID]) throws(StoreError) -> [ObjectID: [UInt8]]
     /// Every object that upstream knows, by its key there, to find what has vanished from a full listing.
     func upstreamKeys(in calendar: CalendarID) throws(StoreError) -> [String: ObjectID]
+
+    /// The objects that an application made, which is known by the public id of its password; some may be no more.
+    func managedObjects(
+        in calendar: CalendarID, by application: String
+    ) throws(StoreError) -> Set<ObjectID>
+    /// The object that an application made last under that name; it may be no more, or another by now.
+    func managedObject(
+        _ name: String, in calendar: CalendarID, by application: String
+    ) throws(StoreError) -> ObjectID?
 
     // MARK: - Changes
 

@@ -15,6 +15,13 @@ package protocol StoreWriter: StoreReader {
     func removePassword(_ id: String) throws(StoreError)
     func recordPasswordUse(_ id: String, now: Instant) throws(StoreError)
 
+    /// Lets exactly these users see, or change, all of a user's calendars.
+    func setDelegates(
+        _ members: [UserID], of owner: UserID, access: DelegateAccess
+    ) throws(StoreError)
+    func addFreeBusyToken(_ token: FreeBusyTokenRecord) throws(StoreError)
+    func removeFreeBusyToken(_ id: String) throws(StoreError)
+
     // MARK: - Accounts
 
     /// Adds an account in the state ``AccountState/connected``; throws ``StoreError/Code/alreadyExists`` when the
@@ -67,6 +74,10 @@ package protocol StoreWriter: StoreReader {
     /// upstream keeps to it.
     @discardableResult
     func putObject(_ object: NewObject) throws(StoreError) -> ObjectRecord
+    /// Notes which application made an object.
+    func setManaged(
+        _ object: ObjectID, named name: String, in calendar: CalendarID, by application: String
+    ) throws(StoreError)
     /// Removes the object and leaves a tombstone with a new revision.
     ///
     /// `now` is kept for ``pruneTombstones(before:)``.

@@ -169,6 +169,39 @@ enum Schema {
                 PRIMARY KEY (owner, name_key)
             ) STRICT, WITHOUT ROWID
             """,
-        ]
+        ],
+        [
+            """
+            CREATE TABLE delegate (
+                owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+                member INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+                access TEXT NOT NULL,
+                PRIMARY KEY (owner, access, member)
+            ) STRICT, WITHOUT ROWID
+            """,
+            "CREATE INDEX delegate_member ON delegate (member)",
+            """
+            CREATE TABLE freebusy_token (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                id_key BLOB NOT NULL UNIQUE,
+                user INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+                verifier BLOB NOT NULL,
+                created INTEGER NOT NULL,
+                expires INTEGER,
+                sealed BLOB NOT NULL
+            ) STRICT
+            """,
+            "CREATE INDEX freebusy_token_user ON freebusy_token (user)",
+            // By name, so that an application learns of the removal of what it made.
+            """
+            CREATE TABLE managed_object (
+                calendar INTEGER NOT NULL REFERENCES calendar ON DELETE CASCADE,
+                name_key BLOB NOT NULL,
+                object INTEGER NOT NULL,
+                application BLOB NOT NULL,
+                PRIMARY KEY (calendar, name_key)
+            ) STRICT, WITHOUT ROWID
+            """,
+        ],
     ]
 }

@@ -11,6 +11,7 @@ struct Sealer: Sendable {
         case objectOctets = "object_octets"
         case objectParts = "object_parts"
         case deadProperty = "dead_property"
+        case freeBusyToken = "freebusy_token"
 
         /// Grows with each change of what the fields of a record are.
         var layout: Int { 1 }
@@ -20,6 +21,7 @@ struct Sealer: Sendable {
     enum Domain: String {
         case userName = "user.name"
         case passwordID = "password.id"
+        case freeBusyTokenID = "freebusy_token.id"
         case accountAddress = "account.address"
         case calendarSegment = "calendar.segment"
         case calendarUpstreamID = "calendar.upstream"

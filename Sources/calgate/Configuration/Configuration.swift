@@ -101,6 +101,12 @@ struct Configuration: Sendable, Equatable {
     var freeBusy = FreeBusy()
     /// `as-asked` or `never`.
     var schedulingNotify = "as-asked"
+    /// Whom a user can find and make a delegate: `users`, or `delegates` only.
+    var directory = "users"
+    /// Whose busy times a user learns by an outbox: of `users`, or of `delegates` only.
+    var busyTimes = "users"
+    /// How long messages stay in an inbox.
+    var inboxRetention = DurationSetting(milliseconds: 30 * 86_400_000)
     var limits = Limits()
     var memory = Memory()
     var retention = Retention()

@@ -102,6 +102,9 @@ struct Workshop: Sendable {
         result.requestsPerSecond = configuration.limits.requestsPerSecond
         result.requestsPerMinute = configuration.limits.requestsPerMinute
         result.userRequestsPerSecond = configuration.limits.userRequestsPerSecond
+        result.directory = .init(rawValue: configuration.directory) ?? .delegates
+        result.busyTimes = .init(rawValue: configuration.busyTimes) ?? .delegates
+        result.inboxAge = configuration.inboxRetention.seconds
         result.objectCacheSize = configuration.memory.objects
         result.imageCacheSize = configuration.memory.calendars
         result.busyCacheSize = configuration.memory.busyTimes
