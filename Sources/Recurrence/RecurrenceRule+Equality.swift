@@ -4,8 +4,11 @@ extension RecurrenceRule {
     /// Whether two rules make the same instances from a DTSTART on.
     ///
     /// Rules that are written alike but for order and what goes without saying are equal at once.  Others are
-    /// expanded side by side: for 400 years, after which the Gregorian calendar repeats itself, or for
-    /// 150,000 instances, which only rules within the day reach.  UNTIL is compared by its digits.
+    /// expanded side by side until both repeat themselves, which in the Gregorian calendar they do after as
+    /// many times 400 years as their INTERVALs make necessary, or until the year 9999, as leap months by sun
+    /// and moon need: some come once in a thousand years.  Of rules that make more than 150,000 instances, what
+    /// comes after those is compared by the first instance of each day.
+    /// UNTIL is compared by its digits.
     ///
     /// - Parameters:
     ///   - other: The other rule.
@@ -14,18 +17,71 @@ extension RecurrenceRule {
     public func isEqual(to other: RecurrenceRule, start: LocalDateTime) -> Bool {
         if canonical == other.canonical { return true }
         // One calendar scale that we cannot expand is equal to its like alone.
-        guard let expansion = try? RuleExpansion(rule: self, start: start, includesStart: true),
-            let otherExpansion = try? RuleExpansion(rule: other, start: start, includesStart: true)
+        guard let plan = try? RulePlan(of: self, start: start),
+            let otherPlan = try? RulePlan(of: other, start: start)
         else { return false }
-        let horizon = LocalDateTime(date: start.date.adding(days: 146_097), secondOfDay: start.secondOfDay)
-        var left = expansion.makeIterator()
-        var right = otherExpansion.makeIterator()
+        let horizon = Self.horizon(of: plan.rule, otherPlan.rule)
+        var left = RuleCursor(plan)
+        var right = RuleCursor(otherPlan)
+        left.end(before: horizon)
+        right.end(before: horizon)
+        var last = 0
         for _ in 0..<150_000 {
             let (a, b) = (left.next(), right.next())
             guard a == b else { return false }
-            guard let a, a <= horizon else { return !left.ranOutOfWork && !right.ranOutOfWork }
+            guard let a else { return !left.ranOutOfWork && !right.ranOutOfWork }
+            last = a
         }
-        return true
+        if plan.remaining != nil || otherPlan.remaining != nil {
+            // COUNT cannot be jumped over, and does not matter where it is the same.
+            guard bound == other.bound else { return false }
+            var (endless, otherEndless) = (self, other)
+            endless.bound = .forever
+            otherEndless.bound = .forever
+            return endless.isEqual(to: otherEndless, start: start)
+        }
+        return haveSameDays(plan, otherPlan, after: last, before: horizon)
+    }
+
+    /// Whether two plans without COUNT make the same first instances of each day after that of `second`, and
+    /// the same ones on the last day.
+    private func haveSameDays(
+        _ plan: RulePlan, _ other: RulePlan, after second: Int, before horizon: Int
+    ) -> Bool {
+        func from(_ plan: RulePlan, _ second: Int) -> RuleCursor {
+            var cursor = RuleCursor(plan)
+            cursor.end(before: horizon)
+            cursor.seek(second)
+            return cursor
+        }
+        var day = second.floorDivided(by: secondsPerDay)
+        while true {
+            var left = from(plan, (day + 1) * secondsPerDay)
+            var right = from(other, (day + 1) * secondsPerDay)
+            let (a, b) = (left.next(), right.next())
+            guard a == b, !left.ranOutOfWork, !right.ranOutOfWork else { return false }
+            guard let a else { break }
+            day = a.floorDivided(by: secondsPerDay)
+        }
+        // Whatever bounds the rules may do so in the middle of the day.
+        var left = from(plan, day * secondsPerDay)
+        var right = from(other, day * secondsPerDay)
+        while true {
+            let (a, b) = (left.next(), right.next())
+            guard a == b else { return false }
+            if a == nil { return true }
+        }
+    }
+
+    /// The second from which on two rules of one DTSTART have nothing new to show.
+    private static func horizon(of rule: CompiledRule, _ other: CompiledRule) -> Int {
+        let (a, b) = (rule.cycleCount, other.cycleCount)
+        let (both, overflow) = (a / a.greatestCommonDivisor(with: b)).multipliedReportingOverflow(by: b)
+        // 146,097 days are 400 years; 25 times that is past the last year.
+        guard !overflow, both < 25, !rule.namesRareMonths, !other.namesRareMonths else {
+            return CompiledRule.lastSecond + 1
+        }
+        return rule.start + both * 146_097 * secondsPerDay + 1
     }
 
     /// The shortest rule found that makes the same instances from a DTSTART on: without parts that say what
@@ -138,4 +194,33 @@ extension RecurrenceRule {
     }
 
     private static func sorted(_ values: [Int]) -> [Int] { Set(values).sorted() }
+}
+
+extension RulePlan {
+    /// The plan of a rule whose DTSTART is an instance.
+    fileprivate init(of rule: RecurrenceRule, start: LocalDateTime) throws(RecurrenceError) {
+        self.init(
+            try CompiledRule(rule, start: start, isDate: false, until: nil), countsStart: true,
+            work: ExpansionLimits().work)
+    }
+}
+
+extension CompiledRule {
+    /// After how many times 400 Gregorian years the intervals fall on the same dates again.
+    fileprivate var cycleCount: Int {
+        let unitsIn400Years =
+            switch frequency {
+            case .yearly: 400
+            case .monthly: 4800
+            case .weekly: 20_871
+            case .daily: 146_097
+            default: 146_097 * secondsPerDay / clockUnit
+            }
+        return interval / interval.greatestCommonDivisor(with: unitsIn400Years)
+    }
+
+    /// Whether the rule names leap months of a calendar in which any month can be one.
+    fileprivate var namesRareMonths: Bool {
+        scaled?.namesRareMonths == true || scaledLimit?.namesRareMonths == true
+    }
 }

@@ -40,8 +40,46 @@ struct RuleEqualityTests {
         #expect(try RecurrenceRule(text).shortened(start: start).text == shortest)
     }
 
+    /// Rules that differ where a look at their first instances does not show it.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("FREQ=SECONDLY;BYMONTH=1,2,3,4,5,6,7,8,9,10,12", "FREQ=SECONDLY", false),
+            ("FREQ=SECONDLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", "FREQ=SECONDLY", true),
+            ("FREQ=MINUTELY;BYYEARDAY=-365,-364,-363,1,2,3", "FREQ=MINUTELY;BYYEARDAY=1,2,3", false),
+            ("FREQ=MINUTELY;COUNT=900000;BYMONTH=12,2", "FREQ=MINUTELY;COUNT=900000;BYMONTH=12", false),
+            ("FREQ=MINUTELY;COUNT=900000;BYMONTH=12", "FREQ=MINUTELY;COUNT=900001;BYMONTH=12", false),
+            ("FREQ=HOURLY", "FREQ=DAILY;BYHOUR=\((0..<24).map(String.init).joined(separator: ","))", true),
+            // The first of January 2325 is a Monday, that of 2625 a Wednesday.
+            (
+                "FREQ=YEARLY;INTERVAL=300;BYMONTH=1;BYMONTHDAY=1;BYDAY=MO,WE",
+                "FREQ=YEARLY;INTERVAL=300;BYMONTH=1;BYMONTHDAY=1;BYDAY=MO", false
+            ),
+            (
+                "FREQ=YEARLY;INTERVAL=100;BYMONTH=2;BYMONTHDAY=29",
+                "FREQ=YEARLY;INTERVAL=200;BYMONTH=2;BYMONTHDAY=29", true
+            ),
+            (
+                "RSCALE=CHINESE;FREQ=YEARLY;BYMONTH=1L;BYMONTHDAY=1;BYDAY=MO",
+                "RSCALE=CHINESE;FREQ=YEARLY;BYMONTH=1L;BYMONTHDAY=1", false
+            ),
+            (
+                "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1;BYDAY=MO,TU,TH,SA",
+                "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1", true
+            ),
+            (
+                "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1;BYDAY=MO,TU,TH",
+                "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1", false
+            ),
+        ])
+    func `rules are compared beyond their first instances`(_ a: String, _ b: String, _ isEqual: Bool) throws {
+        let start = try #require(LocalDateTime("20250101T090000"))
+        #expect(try RecurrenceRule(a).isEqual(to: RecurrenceRule(b), start: start) == isEqual)
+        #expect(try RecurrenceRule(b).isEqual(to: RecurrenceRule(a), start: start) == isEqual)
+    }
+
     /// Rules of many kinds from a seed, that end so that comparing them is quick.
-    private static func rules(seed: UInt64, count: Int) throws -> [RecurrenceRule] {
+    private static func rules(seed: UInt64, count: Int, isEndless: Bool = false) throws -> [RecurrenceRule] {
         var state = seed
         func number(_ range: ClosedRange<Int>) -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -53,8 +91,9 @@ struct RuleEqualityTests {
             }.joined(separator: ",")
         }
         return try (0..<count).compactMap { _ in
-            let unit = ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"][number(0...4)]
-            var text = "FREQ=\(unit);COUNT=\(number(2...9));INTERVAL=\([1, 1, 2, 7, 12, 24][number(0...5)])"
+            let unit = ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"][number(0...(isEndless ? 3 : 4))]
+            var text = "FREQ=\(unit);INTERVAL=\([1, 1, 2, 7, 12, 24][number(0...(isEndless ? 3 : 5))])"
+            if !isEndless { text += ";COUNT=\(number(2...9))" }
             if number(0...2) == 0 { text += ";BYMONTH=\(list(1...12))" }
             if number(0...2) == 0 { text += ";BYMONTHDAY=\(list(1...31, signed: true))" }
             if number(0...1) == 0 { text += ";BYDAY=" + ["MO", "WE,TU", "TH", "SU,MO"][number(0...3)] }
@@ -80,19 +119,41 @@ struct RuleEqualityTests {
         }
     }
 
-    @Test func `rules are equal just when they make the same instances`() throws {
+    @Test(.timeLimit(.minutes(2)), arguments: [7, 8, 9, 10] as [UInt64])
+    func `rules are equal just when they make the same instances`(_ seed: UInt64) throws {
         let start = try #require(LocalDateTime("20251231T090000"))
-        let rules = try Self.rules(seed: 7, count: 80)
+        let rules = try Self.rules(seed: seed, count: 200)
         let made = try rules.map {
             Array(try RuleExpansion(rule: $0, start: start, includesStart: true).prefix(10))
         }
+        #expect(Self.countEqual(rules, made, start: start) > 0)
+    }
+
+    /// Until 2099 weeks and leap years repeat themselves after 28 years, with these INTERVALs after 56.
+    @Test(.timeLimit(.minutes(2)), arguments: [1, 2] as [UInt64])
+    func `endless rules are equal just when two generations are`(_ seed: UInt64) throws {
+        let start = try #require(LocalDateTime("20110101T090000"))
+        let end = try #require(LocalDateTime("20671231T235959"))
+        let rules = try Self.rules(seed: seed, count: 120, isEndless: true)
+        let made = try rules.map {
+            Array(
+                try RuleExpansion(rule: $0, start: start, includesStart: true).prefix { $0 <= end })
+        }
+        #expect(Self.countEqual(rules, made, start: start) > 0)
+    }
+
+    /// How many pairs are equal, in each of which either both ways of comparing say so or none.
+    private static func countEqual(
+        _ rules: [RecurrenceRule], _ made: [[LocalDateTime]], start: LocalDateTime
+    ) -> Int {
         var equal = 0
         for (i, a) in rules.enumerated() {
-            for (j, b) in rules.enumerated().dropFirst(i) {
-                #expect(a.isEqual(to: b, start: start) == (made[i] == made[j]), "\(a) and \(b)")
-                if i != j, made[i] == made[j] { equal += 1 }
+            for (j, b) in rules.enumerated().dropFirst(i + 1) {
+                let areSame = made[i] == made[j]
+                if a.isEqual(to: b, start: start) != areSame { Issue.record("\(a) and \(b)") }
+                if areSame { equal += 1 }
             }
         }
-        #expect(equal > 0)
+        return equal
     }
 }

@@ -50,14 +50,40 @@ struct ByWeekNumber {
         fill(&set, first: first, weeks: weeks, weekdays: weekdays)
     }
 
+    /// The days of a month that lie in the weeks named of a year: bit `d` for the day `d`.
+    func days(of month: CivilMonth, inWeeksOf year: Int) -> UInt64 {
+        let first = firstDay(of: year)
+        return days(of: month, first: first, weeks: (firstDay(of: year + 1) - first) / 7)
+    }
+
+    /// The same with the weeks of a year in another calendar.
+    func days(of month: CivilMonth, inWeeksOf year: Int, of scale: CalendarScale) -> UInt64 {
+        let first = scale.firstWeek(of: year, startingOn: weekStart)
+        let weeks = (scale.firstWeek(of: year + 1, startingOn: weekStart) - first) / 7
+        return days(of: month, first: first, weeks: weeks)
+    }
+
+    private func days(of month: CivilMonth, first: Int, weeks: Int) -> UInt64 {
+        var days: UInt64 = 0
+        var number = max(1, (month.first - first) / 7)
+        while number <= weeks, first + 7 * (number - 1) < month.end {
+            // The smart shift goes either way, and beyond the word.
+            let week = first + 7 * (number - 1)
+            if isNamed(number, of: weeks) { days |= UInt64(0x7F) << (week - month.first + 1) }
+            number += 1
+        }
+        return days & ((UInt64(2) << UInt64(month.length)) - 2)
+    }
+
+    /// Whether the rule names a week of a year that has so many.
+    private func isNamed(_ number: Int, of weeks: Int) -> Bool {
+        positive >> UInt64(number) & 1 != 0 || negative >> UInt64(weeks + 1 - number) & 1 != 0
+    }
+
     private func fill(_ set: inout DaySet, first: Int, weeks: Int, weekdays: ByDay) {
         set.reset(base: first - 1)
         let week = weekdays.isPresent ? weekdays.pattern(from: weekStart) & 0x7F : 0x7F
         guard weeks > 0 else { return }
-        for number in 1...weeks {
-            let isNamed =
-                positive >> UInt64(number) & 1 != 0 || negative >> UInt64(weeks + 1 - number) & 1 != 0
-            if isNamed { set.insert(week, at: 7 * number - 6) }
-        }
+        for number in 1...weeks where isNamed(number, of: weeks) { set.insert(week, at: 7 * number - 6) }
     }
 }

@@ -144,6 +144,7 @@ final class CompiledRule: Sendable {
         }
         isBarren =
             offsetCount == 0 || self.start > self.until || clockPasses == .never
+            || scaled?.isBarren == true || scaledLimit?.isBarren == true
             || (scaled == nil && scaledLimit == nil
                 && Self.isBarren(
                     byMonth, byMonthDay, byDay, skip: skip, weekday: startDay.weekdayIndex,
@@ -251,11 +252,7 @@ final class CompiledRule: Sendable {
     private func daysInNamedWeeks(of month: CivilMonth) -> UInt64 {
         var days: UInt64 = 0
         for year in [month.year - 1, month.year, month.year + 1] {
-            var set = DaySet()
-            byWeekNumber.fill(&set, year: year, weekdays: ByDay([], scope: nil))
-            while let day = set.popFirst(), day < month.end {
-                if day >= month.first { days |= 1 << UInt64(day - month.first + 1) }
-            }
+            days |= byWeekNumber.days(of: month, inWeeksOf: year)
         }
         return days
     }

@@ -82,7 +82,13 @@ struct DayPeriods {
                 position += interval
             }
         }
-        days.reset(base: month.first - 1, word: candidates & rule.limitedDays(of: month))
+        let allowed = rule.limitedDays(of: month)
+        if allowed == 0, let limit = rule.scaledLimit {
+            // Months of another calendar are not looked at twelve times a year.
+            let next = limit.nextDay(from: position)
+            position += (next - position + interval - 1) / interval * interval
+        }
+        days.reset(base: month.first - 1, word: candidates & allowed)
         return true
     }
 
@@ -174,8 +180,9 @@ struct LimitedDays {
         if !isLoaded || day < month.first || day >= month.end { load(CivilMonth(containing: day), rule) }
         var later = allowed & (~0 << UInt64(day - month.first + 1))
         while later == 0 {
-            guard month.end <= last, work.spend() else { return nil }
-            load(month.next(), rule)
+            let next = rule.scaledLimit?.nextDay(from: month.end) ?? month.end
+            guard next <= last, work.spend() else { return nil }
+            load(next == month.end ? month.next() : CivilMonth(containing: next), rule)
             later = allowed
         }
         return month.first - 1 + later.trailingZeroBitCount

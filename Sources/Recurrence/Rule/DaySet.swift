@@ -43,6 +43,15 @@ struct DaySet {
         words[place + 1] |= word >> (64 - shift)
     }
 
+    /// Takes out a day and all before it.
+    mutating func removeAll(upTo day: Int) {
+        for place in current..<Self.wordCount {
+            let kept = day - (base + place * 64) + 1
+            guard kept > 0 else { return }
+            words[place] &= ~0 << kept
+        }
+    }
+
     /// Keeps the days that `isKept` answers true for.
     mutating func filter(_ isKept: (_ day: Int) -> Bool) {
         for place in current..<Self.wordCount {

@@ -24,7 +24,7 @@ struct RulePlan {
         if remaining != nil { reckonCount() }
     }
 
-    private init(uncounted plan: RulePlan) {
+    init(uncounted plan: RulePlan) {
         rule = plan.rule
         until = plan.until
         startsWithStart = false
@@ -46,7 +46,9 @@ struct RulePlan {
 
     /// Turns COUNT into the time of the last instance, where the set repeats itself within weeks.
     private mutating func reckonCount() {
-        guard let count = remaining, !rule.isBarren, let cycle = uniformCycle ?? longCycle(for: count) else {
+        guard let count = remaining, !rule.isBarren else { return }
+        guard let cycle = uniformCycle ?? longCycle(for: count) else {
+            if count > Self.fewInstances { reckonCountByDays(count) }
             return
         }
         let (second, tooFar) = cycle.start.addingReportingOverflow(cycle.length)
@@ -85,14 +87,15 @@ struct RulePlan {
         var instance: Int?
         for _ in 0...(left % cycle.count) { instance = last.next() }
         if last.ranOutOfWork { return }
-        remaining = nil
-        if let instance { end(with: instance) }
+        end(with: instance)
     }
 
-    private mutating func end(with instance: Int) {
+    /// Has nothing left to count: COUNT ends with an instance, or the rule before COUNT does.
+    mutating func end(with instance: Int?) {
+        remaining = nil
+        guard let instance else { return }
         until = instance
         endsWithInstance = true
-        remaining = nil
     }
 
     /// The cycle of a rule whose every interval holds the same set.

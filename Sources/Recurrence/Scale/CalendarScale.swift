@@ -65,7 +65,7 @@ enum CalendarScale: Hashable {
         case .indian:
             CivilMonth.firstDay(year: year + 78, month: 3) + (CivilMonth.isLeap(year + 78) ? 20 : 21)
         case .persian: Self.equinoxes.value(of: year) { Sky.dayOfEquinox(year + 621) }
-        case .chinese, .dangi: months(of: year).first?.first ?? 0
+        case .chinese, .dangi: self.year(year).first
         }
     }
 
@@ -95,67 +95,75 @@ enum CalendarScale: Hashable {
         return fourth - (fourth.weekdayIndex - weekStart + 7) % 7
     }
 
+    /// A year by sun and moon takes some hundredth of a millisecond: those years are kept, each calendar's by
+    /// themselves.
     private static let equinoxes = Reckoned<Int, Int>()
+    private static let chineseYears = Reckoned<Int, ScaleYear>()
+    private static let koreanYears = Reckoned<Int, ScaleYear>()
 
-    private struct Year: Hashable {
-        var scale: CalendarScale
-        var number: Int
+    /// A year with its months.
+    func year(_ number: Int) -> ScaleYear {
+        switch self {
+        case .chinese:
+            Self.chineseYears.value(of: number) { LunisolarYear.year(number, isKorean: false) }
+        case .dangi:
+            Self.koreanYears.value(of: number) { LunisolarYear.year(number, isKorean: true) }
+        default: arithmeticYear(number)
+        }
     }
 
-    private static let years = Reckoned<Year, [ScaleMonth]>()
-
-    /// The months of a year in their order.
-    func months(of year: Int) -> [ScaleMonth] {
-        Self.years.value(of: Year(scale: self, number: year)) { reckonedMonths(of: year) }
-    }
-
-    private func reckonedMonths(of year: Int) -> [ScaleMonth] {
-        if self == .chinese || self == .dangi {
-            return LunisolarYear.months(of: year, isKorean: self == .dangi)
-        }
-        var months: [ScaleMonth] = []
-        var first = firstDay(of: year)
-        let length = firstDay(of: year + 1) - first
-        func append(_ number: Int, _ length: Int, isLeap: Bool = false) {
-            months.append(ScaleMonth(number: number, isLeap: isLeap, first: first, length: length))
-            first += length
-        }
+    private func arithmeticYear(_ number: Int) -> ScaleYear {
+        var year = ScaleYear(first: firstDay(of: number))
+        let length = firstDay(of: number + 1) - year.first
         switch self {
         case .gregorian:
-            for number in 1...12 { append(number, CivilMonth.length(of: number, year: year)) }
+            for month in 1...12 { year.append(month, CivilMonth.length(of: month, year: number)) }
         case .ethiopic, .coptic:
-            for number in 1...12 { append(number, 30) }
-            append(13, length - 360)
-        case .hebrew:
-            for month in HebrewYear.months(length: length) {
-                append(month.number, month.length, isLeap: month.isLeap)
-            }
+            for month in 1...12 { year.append(month, 30) }
+            year.append(13, length - 360)
+        case .hebrew: HebrewYear.addMonths(to: &year, length: length)
         case .islamic:
-            for number in 1...11 { append(number, 30 - (number + 1) % 2) }
-            append(12, length - 325)
+            for month in 1...11 { year.append(month, 30 - (month + 1) % 2) }
+            year.append(12, length - 325)
         case .ummAlQura:
-            let lengths = UmmAlQuraYear.lengths(of: year)
-            guard let lengths else { return Self.islamic(firstDay: -492_148).months(of: year) }
-            for (index, length) in lengths.enumerated() { append(index + 1, length) }
+            guard let months = UmmAlQuraYear.longMonths(of: number) else {
+                return Self.islamic(firstDay: -492_148).year(number)
+            }
+            for month in 0..<12 { year.append(month + 1, 29 + Int(months >> UInt16(month) & 1)) }
         case .persian:
-            for number in 1...11 { append(number, number <= 6 ? 31 : 30) }
-            append(12, length - 336)
+            for month in 1...11 { year.append(month, month <= 6 ? 31 : 30) }
+            year.append(12, length - 336)
         case .indian:
-            append(1, length - 335)
-            for number in 2...12 { append(number, number <= 6 ? 31 : 30) }
+            year.append(1, length - 335)
+            for month in 2...12 { year.append(month, month <= 6 ? 31 : 30) }
         case .chinese, .dangi: break
         }
-        return months
+        return year
     }
-}
 
-/// A month of a ``CalendarScale``, with the number that RFC 7529 §4.2 gives it.
-struct ScaleMonth: Hashable {
-    /// 1…13; a leap month has the number of the month before it.
-    let number: Int
-    /// Whether it is written with an `L`.
-    let isLeap: Bool
-    /// The day number of its first day.
-    let first: Int
-    let length: Int
+    /// How long a month is in one year or another; `nil` when no year has it.
+    func lengths(of number: Int, isLeap: Bool) -> ClosedRange<Int>? {
+        switch self {
+        case .chinese, .dangi: return number <= 12 ? 29...30 : nil
+        case .hebrew where isLeap: return number == 5 ? 30...30 : nil
+        case .ethiopic, .coptic:
+            if isLeap { return nil }
+            return number == 13 ? 5...6 : 30...30
+        default: break
+        }
+        guard !isLeap, number <= 12 else { return nil }
+        switch self {
+        case .gregorian:
+            return CivilMonth.length(of: number, year: 2001)...CivilMonth.length(of: number, year: 2000)
+        case .hebrew:
+            if number == 2 || number == 3 { return 29...30 }
+            return number == 1 || (number > 4 && !number.isMultiple(of: 2)) ? 30...30 : 29...29
+        case .ummAlQura: return 29...30
+        case .islamic where number == 12: return 29...30
+        case .islamic: return number.isMultiple(of: 2) ? 29...29 : 30...30
+        case .persian where number == 12: return 29...30
+        case .indian where number == 1: return 30...31
+        default: return number <= 6 ? 31...31 : 30...30
+        }
+    }
 }

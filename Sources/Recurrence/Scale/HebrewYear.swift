@@ -20,16 +20,15 @@ enum HebrewYear {
     }
 
     /// The months of a year of so many days; Adar I is `5L` (RFC 7529 §4.2).
-    static func months(length: Int) -> [(number: Int, length: Int, isLeap: Bool)] {
+    static func addMonths(to year: inout ScaleYear, length: Int) {
         // 353…355 days, a leap year 30 more: Heshvan gains a day in the longest, Kislev loses one in the
         // shortest.
-        let heshvan = length % 10 == 5 ? 30 : 29
-        let kislev = length % 10 == 3 ? 29 : 30
-        var months: [(number: Int, length: Int, isLeap: Bool)] = [
-            (1, 30, false), (2, heshvan, false), (3, kislev, false), (4, 29, false), (5, 30, false),
-        ]
-        if length > 360 { months.append((5, 30, true)) }
-        for number in 6...12 { months.append((number, number.isMultiple(of: 2) ? 29 : 30, false)) }
-        return months
+        year.append(1, 30)
+        year.append(2, length % 10 == 5 ? 30 : 29)
+        year.append(3, length % 10 == 3 ? 29 : 30)
+        year.append(4, 29)
+        year.append(5, 30)
+        if length > 360 { year.append(5, 30, isLeap: true) }
+        for number in 6...12 { year.append(number, number.isMultiple(of: 2) ? 29 : 30) }
     }
 }

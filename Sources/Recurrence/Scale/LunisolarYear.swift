@@ -19,26 +19,34 @@ enum LunisolarYear {
         return Int((universal + offset(at: universal, isKorean: isKorean)).rounded(.down))
     }
 
-    private struct Key: Hashable {
-        var year: Int
-        var isKorean: Bool
+    /// What is known of the months from a solstice to the next, and where the first begins.
+    private final class Known: Sendable {
+        let solsticeYears = Reckoned<Int, [ScaleMonth]>(limit: 64)
+        let solsticeMoons = Reckoned<Int, Int>(limit: 64)
     }
 
-    private static let solsticeYears = Reckoned<Key, [ScaleMonth]>()
+    /// A few suffice: years are asked for one after another, and kept.
+    private static let chinese = Known()
+    private static let korean = Known()
 
-    /// The months of a year in their order.
-    static func months(of year: Int, isKorean: Bool) -> [ScaleMonth] {
+    private static func known(isKorean: Bool) -> Known { isKorean ? korean : chinese }
+
+    /// A year with its months in their order.
+    static func year(_ number: Int, isKorean: Bool) -> ScaleYear {
         // The year takes its last months from the next solstice year.
-        let months = solsticeYear(year, isKorean: isKorean) + solsticeYear(year + 1, isKorean: isKorean)
+        let months =
+            solsticeYear(number, isKorean: isKorean) + solsticeYear(number + 1, isKorean: isKorean)
         guard let first = months.firstIndex(where: { $0.number == 1 && !$0.isLeap }),
             let next = months.lastIndex(where: { $0.number == 1 && !$0.isLeap })
-        else { return [] }
-        return Array(months[first..<next])
+        else { return ScaleYear(first: 0) }
+        var year = ScaleYear(first: months[first].first)
+        for month in months[first..<next] { year.append(month.number, month.length, isLeap: month.isLeap) }
+        return year
     }
 
     /// From the month of the solstice in December of the year before, up to the next one.
     private static func solsticeYear(_ year: Int, isKorean: Bool) -> [ScaleMonth] {
-        solsticeYears.value(of: Key(year: year, isKorean: isKorean)) {
+        known(isKorean: isKorean).solsticeYears.value(of: year) {
             reckonedSolsticeYear(year, isKorean: isKorean)
         }
     }
@@ -51,22 +59,32 @@ enum LunisolarYear {
         var months: [ScaleMonth] = []
         var number = 10
         var needsLeapMonth = hasLeapMonth
-        var twelfth = twelfth(at: days[0], isKorean: isKorean)
+        // Where the sun stands is asked only until the leap month is found.
+        var twelfth = hasLeapMonth ? twelfth(at: days[0], isKorean: isKorean) : 0
         for index in 0..<(days.count - 1) {
-            let next = self.twelfth(at: days[index + 1], isKorean: isKorean)
-            let isLeap = needsLeapMonth && next == twelfth
+            var isLeap = false
+            if needsLeapMonth {
+                let next = self.twelfth(at: days[index + 1], isKorean: isKorean)
+                isLeap = next == twelfth
+                twelfth = next
+            }
             if isLeap { needsLeapMonth = false } else { number = number % 12 + 1 }
             months.append(
                 ScaleMonth(
                     number: number, isLeap: isLeap, first: days[index], length: days[index + 1] - days[index])
             )
-            twelfth = next
         }
         return months
     }
 
     /// The number of the new moon with which the month of the solstice begins.
     private static func solsticeMoon(_ year: Int, isKorean: Bool) -> Int {
+        known(isKorean: isKorean).solsticeMoons.value(of: year) {
+            reckonedSolsticeMoon(year, isKorean: isKorean)
+        }
+    }
+
+    private static func reckonedSolsticeMoon(_ year: Int, isKorean: Bool) -> Int {
         let solstice = Sky.winterSolstice(year)
         let solsticeDay = day(of: solstice, isKorean: isKorean)
         var moon = Sky.newMoonNumber(near: solstice) + 1

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Answers that take long to reckon and are asked for again and again, kept.
 ///
-/// A rule in another calendar that never matches asks for each of thousands of years, each time that it is looked
-/// at; a year by sun and moon takes a twentieth of a millisecond.
+/// A rule in a calendar that follows the sky and that never matches asks for each of thousands of years, each time
+/// that it is looked at.
 final class Reckoned<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let known = Mutex<[Key: Value]>([:])
     /// How many are kept; then all are forgotten.

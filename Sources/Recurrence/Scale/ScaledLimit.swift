@@ -20,28 +20,52 @@ struct ScaledLimit {
         byWeekNumber = ByWeekNumber(rule.byWeekNumber, weekStart: rule.weekStart.rawValue)
     }
 
+    /// Whether no year has a day that passes.
+    var isBarren: Bool { !months.canMatch(byMonthDay, in: scale) }
+
+    /// Whether leap months are named of a calendar in which any month can be one.
+    var namesRareMonths: Bool { (scale == .chinese || scale == .dangi) && months.namesLeapMonths }
+
+    /// The first day from `day` on that may pass, by what the months say; never too late.
+    func nextDay(from day: Int) -> Int {
+        guard !months.isEveryMonth else { return day }
+        let year = scale.year(scale.year(containing: day))
+        var selected = months.selected(year)
+        while selected != 0 {
+            let month = year[selected.trailingZeroBitCount]
+            selected &= selected - 1
+            // SKIP reaches one day before a month, and one after it.
+            if month.first + month.length >= day { return max(day, month.first - 1) }
+        }
+        return max(day, year.end - 1)
+    }
+
     /// The days of a Gregorian month that pass: bit `d` for the day `d`.
     func days(of civil: CivilMonth) -> UInt64 {
         var days: UInt64 = 0
-        var year = scale.year(containing: civil.first)
+        // SKIP reaches one day before a month, and one after it.
+        var number = scale.year(containing: civil.first - 1)
         while true {
-            let all = scale.months(of: year)
-            guard let first = all.first, let last = all.last, first.first < civil.end else { break }
-            let yearDays = last.first + last.length - first.first
-            for month in months.selected(all) where month.first < civil.end {
+            let year = scale.year(number)
+            guard year.first <= civil.end, year.monthCount > 0 else { break }
+            var selected = months.selected(year)
+            while selected != 0 {
+                let month = year[selected.trailingZeroBitCount]
+                selected &= selected - 1
+                guard month.first <= civil.end, month.first + month.length >= civil.first else { continue }
                 var word = (UInt64(2) << UInt64(month.length)) - 2
                 if byMonthDay.isPresent { word = byMonthDay.days(length: month.length, skip: skip) }
                 if !byYearDay.isEmpty {
-                    word &= bits(of: month, dayOfYear: month.first - first.first + 1, yearLength: yearDays)
+                    word &= bits(
+                        of: month, dayOfYear: month.first - year.first + 1, yearLength: year.length)
                 }
-                let shift = month.first - civil.first
                 // The smart shift goes either way, and beyond the word.
-                days |= word << shift
+                days |= word << (month.first - civil.first)
             }
-            year += 1
+            number += 1
         }
         days &= (UInt64(2) << UInt64(civil.length)) - 2
-        return byWeekNumber.isPresent ? days & weeks(of: civil) : days
+        return byWeekNumber.isPresent && days != 0 ? days & weeks(of: civil) : days
     }
 
     private func bits(of month: ScaleMonth, dayOfYear first: Int, yearLength: Int) -> UInt64 {
@@ -57,46 +81,8 @@ struct ScaledLimit {
         var days: UInt64 = 0
         let year = scale.year(containing: civil.first)
         for year in (year - 1)...(year + 2) {
-            var set = DaySet()
-            byWeekNumber.fill(&set, year: year, of: scale, weekdays: ByDay([], scope: nil))
-            while let day = set.popFirst(), day < civil.end {
-                if day >= civil.first { days |= 1 << UInt64(day - civil.first + 1) }
-            }
+            days |= byWeekNumber.days(of: civil, inWeeksOf: year, of: scale)
         }
         return days
-    }
-}
-
-/// BYMONTH in another calendar, and SKIP for a leap month that a year does not have (RFC 7529 §4.1, §4.2).
-struct ScaledMonths {
-    private let numbers: Set<Int>
-    private let leapNumbers: Set<Int>
-    private let skip: RecurrenceRule.Skip
-    /// Whether every month passes.
-    let isEveryMonth: Bool
-
-    init(numbers: [Int], leapNumbers: [Int], skip: RecurrenceRule.Skip) {
-        self.numbers = Set(numbers)
-        self.leapNumbers = Set(leapNumbers)
-        self.skip = skip
-        isEveryMonth = numbers.isEmpty && leapNumbers.isEmpty
-    }
-
-    /// Those months of a year that pass.
-    func selected(_ months: [ScaleMonth]) -> [ScaleMonth] {
-        guard !isEveryMonth else { return months }
-        var wanted = numbers
-        if skip != .omit {
-            for number in leapNumbers where !months.contains(where: { $0.isLeap && $0.number == number }) {
-                wanted.insert(skip == .forward ? number + 1 : number)
-            }
-        }
-        return months.filter { ($0.isLeap ? leapNumbers : wanted).contains($0.number) }
-    }
-
-    /// Whether SKIP=FORWARD moves a leap month that would follow the last one into the next year.
-    func reachesNextYear(_ months: [ScaleMonth]) -> Bool {
-        guard skip == .forward, let last = months.last, !last.isLeap else { return false }
-        return leapNumbers.contains(last.number)
     }
 }

@@ -17,7 +17,9 @@ struct ScaledPeriods {
     private let byWeekNumber: ByWeekNumber
     private var limits = LimitedDays()
     /// The year last asked for: what follows the sky is not reckoned twice.
-    private var known: (year: Int, months: [ScaleMonth])
+    private var known: (number: Int, year: ScaleYear)
+    /// Whether it can be seen at once that no year has a day that passes.
+    let isBarren: Bool
 
     init(_ scale: CalendarScale, _ rule: RecurrenceRule, startDay: Int) {
         self.scale = scale
@@ -26,15 +28,16 @@ struct ScaledPeriods {
         interval = min(rule.interval, rule.frequency == .yearly ? 1 << 14 : 1 << 20)
         year = scale.year(containing: startDay)
         byYearDay = rule.byYearDay
-        let months = scale.months(of: year)
-        known = (year, months)
-        let index = months.lastIndex { $0.first <= startDay } ?? 0
+        let startYear = scale.year(year)
+        known = (year, startYear)
+        let index = startYear.index(containing: startDay)
+        let startMonth = startYear[index]
         let namesDays = !(rule.byYearDay.isEmpty && rule.byMonthDay.isEmpty && rule.byDay.isEmpty)
         if frequency == .monthly { monthIndex = index }
         if !namesDays {
-            impliedDay = ByMonthDay([startDay - months[index].first + 1])
+            impliedDay = ByMonthDay([startDay - startMonth.first + 1])
             if frequency == .yearly, rule.byMonth.isEmpty, rule.byLeapMonth.isEmpty {
-                impliedMonth = months[index]
+                impliedMonth = startMonth
             }
         }
         byMonth = ScaledMonths(
@@ -42,6 +45,10 @@ struct ScaledPeriods {
             leapNumbers: rule.byLeapMonth + (impliedMonth.map { $0.isLeap ? [$0.number] : [] } ?? []),
             skip: rule.skip ?? .omit)
         byWeekNumber = ByWeekNumber(rule.byWeekNumber, weekStart: rule.weekStart.rawValue)
+        // Of weeks DTSTART's day of the month says nothing.
+        isBarren =
+            !byWeekNumber.isPresent
+            && !byMonth.canMatch(impliedDay ?? ByMonthDay(rule.byMonthDay), in: scale)
         if byWeekNumber.isPresent {
             let first = scale.firstWeek(of: year + 1, startingOn: byWeekNumber.weekStart)
             if startDay >= first {
@@ -52,6 +59,9 @@ struct ScaledPeriods {
         }
     }
 
+    /// Whether leap months are named of a calendar in which any month can be one.
+    var namesRareMonths: Bool { (scale == .chinese || scale == .dangi) && byMonth.namesLeapMonths }
+
     /// Goes on with the first interval that can hold `day` or a later one.
     mutating func seek(day: Int) {
         if frequency == .yearly {
@@ -61,11 +71,11 @@ struct ScaledPeriods {
             return
         }
         while true {
-            let months = months(of: year)
-            if monthIndex >= months.count {
-                monthIndex -= months.count
-                year += 1
-            } else if months[monthIndex].first + months[monthIndex].length < day {
+            let year = scaleYear(year)
+            if monthIndex >= year.monthCount {
+                monthIndex -= year.monthCount
+                self.year += 1
+            } else if year[monthIndex].first + year[monthIndex].length < day {
                 monthIndex += interval
             } else {
                 return
@@ -76,47 +86,53 @@ struct ScaledPeriods {
     /// Puts the days of the next interval into `days`; false when it starts after `until`.
     mutating func next(_ rule: CompiledRule, until: Int, into days: inout DaySet) -> Bool {
         if byWeekNumber.isPresent { return nextWeeks(rule, until: until, into: &days) }
-        if frequency == .yearly {
-            let months = months(of: year)
-            guard let first = months.first?.first, let last = months.last,
-                (first - 1) * secondsPerDay <= until
-            else { return false }
-            let length = last.first + last.length - first
-            days.reset(base: first - 1)
-            for month in byMonth.selected(months) {
-                days.insert(word(of: month, in: rule), at: month.first - first)
-            }
-            if byMonth.reachesNextYear(months), let month = scale.months(of: year + 1).first {
-                days.insert(word(of: month, in: rule), at: month.first - first)
-            }
-            limitToYearDays(&days, months, rule)
-            year += interval
-            if rule.byDay.isPresent, rule.byDay.scope == .year {
-                days.formIntersection(rule.byDay.days(year: 0, length: length, base: first - 1))
-            }
-            return true
+        return frequency == .yearly
+            ? nextYear(rule, until: until, into: &days) : nextMonth(rule, until: until, into: &days)
+    }
+
+    private mutating func nextYear(_ rule: CompiledRule, until: Int, into days: inout DaySet) -> Bool {
+        let year = scaleYear(self.year)
+        guard year.monthCount > 0, (year.first - 1) * secondsPerDay <= until else { return false }
+        days.reset(base: year.first - 1)
+        var selected = byMonth.selected(year)
+        while selected != 0 {
+            let month = year[selected.trailingZeroBitCount]
+            selected &= selected - 1
+            days.insert(word(of: month, in: rule), at: month.first - year.first)
         }
-        var months = months(of: year)
-        while monthIndex >= months.count {
-            monthIndex -= months.count
-            year += 1
-            months = self.months(of: year)
-            guard let first = months.first?.first, (first - 1) * secondsPerDay <= until else { return false }
+        if byMonth.reachesNextYear(year) {
+            days.insert(word(of: scale.year(self.year + 1)[0], in: rule), at: year.length)
         }
-        let month = months[monthIndex]
+        limitToYearDays(&days, year, rule)
+        self.year += interval
+        if rule.byDay.isPresent, rule.byDay.scope == .year {
+            days.formIntersection(rule.byDay.days(year: 0, length: year.length, base: year.first - 1))
+        }
+        return true
+    }
+
+    private mutating func nextMonth(_ rule: CompiledRule, until: Int, into days: inout DaySet) -> Bool {
+        var year = scaleYear(self.year)
+        while monthIndex >= year.monthCount {
+            guard year.monthCount > 0 else { return false }
+            monthIndex -= year.monthCount
+            self.year += 1
+            year = scaleYear(self.year)
+            guard (year.first - 1) * secondsPerDay <= until else { return false }
+        }
+        let index = monthIndex
+        let month = year[index]
         guard (month.first - 1) * secondsPerDay <= until else { return false }
         monthIndex += interval
-        var isSelected = byMonth.selected(months).contains(month)
-        if !isSelected, !byMonth.isEveryMonth, month == months.first {
-            isSelected = byMonth.reachesNextYear(scale.months(of: year - 1))
-        }
+        var isSelected = byMonth.contains(index, of: year)
+        if !isSelected, index == 0 { isSelected = byMonth.reachesNextYear(scale.year(self.year - 1)) }
         days.reset(base: month.first - 1, word: isSelected ? word(of: month, in: rule) : 0)
         return true
     }
 
-    private mutating func months(of year: Int) -> [ScaleMonth] {
-        if known.year != year { known = (year, scale.months(of: year)) }
-        return known.months
+    private mutating func scaleYear(_ number: Int) -> ScaleYear {
+        if known.number != number { known = (number, scale.year(number)) }
+        return known.year
     }
 
     /// The numbered weeks of a week-numbering year.
@@ -145,12 +161,11 @@ struct ScaledPeriods {
     }
 
     /// BYYEARDAY, and SKIP for days that the year does not have.
-    private func limitToYearDays(_ days: inout DaySet, _ months: [ScaleMonth], _ rule: CompiledRule) {
-        guard !byYearDay.isEmpty, let first = months.first?.first, let last = months.last else { return }
-        let length = last.first + last.length - first
-        let selected = byMonth.selected(months)
+    private func limitToYearDays(_ days: inout DaySet, _ year: ScaleYear, _ rule: CompiledRule) {
+        guard !byYearDay.isEmpty else { return }
+        let length = year.length
         var allowed = DaySet()
-        allowed.reset(base: first - 1)
+        allowed.reset(base: year.first - 1)
         for value in byYearDay {
             let index = value > 0 ? value : length + 1 + value
             if index >= 1, index <= length {
@@ -159,12 +174,12 @@ struct ScaledPeriods {
             }
             // BYMONTH and BYMONTHDAY come before the move, BYDAY after it (RFC 7529 §4.1).
             guard rule.skip != .omit, !rule.byMonthDay.isPresent,
-                selected.contains(value > 0 ? last : months[0])
+                byMonth.contains(value > 0 ? year.monthCount - 1 : 0, of: year)
             else { continue }
             let moved =
                 value > 0
                 ? (rule.skip == .forward ? length + 1 : length) : (rule.skip == .forward ? 1 : 0)
-            guard rule.byDay.admits(movedTo: first - 1 + moved) else { continue }
+            guard rule.byDay.admits(movedTo: year.first - 1 + moved) else { continue }
             allowed.insert(moved)
             days.insert(moved)
         }

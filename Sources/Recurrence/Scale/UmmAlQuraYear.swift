@@ -18,10 +18,10 @@ enum UmmAlQuraYear {
         return firstDays.indices.contains(index) ? firstDays[index] : nil
     }
 
-    /// The lengths of the months; `nil` for a year that has not been announced.
-    static func lengths(of year: Int) -> [Int]? {
+    /// Which months have 30 days, not 29: bit `n` for the n-th, counted from 0; `nil` for a year that has not
+    /// been announced.
+    static func longMonths(of year: Int) -> UInt16? {
         let index = year - firstYear
-        guard longMonths.indices.contains(index) else { return nil }
-        return (0..<12).map { 29 + Int(longMonths[index] >> UInt16($0) & 1) }
+        return longMonths.indices.contains(index) ? longMonths[index] : nil
     }
 }

@@ -23,11 +23,14 @@ final class MasterRecurrence: Sendable {
     private let exclusions: Exclusions
     /// Whether a rule is of a frequency below DAILY.
     private let mayBeMany: Bool
+    /// How many instances may be taken out again in one walk.
+    private let work: Int
 
     init(
         member: Int, component: Component, kind: MemberKind, reader: TimeReader, work: Int
     ) throws(RecurrenceError) {
         self.member = member
+        self.work = work
         let times = try MemberTimes(component, kind, fallback: nil, reader: reader)
         self.times = times
         rules = try Self.sources(component, .rrule, times: times, reader: reader, work: work)
@@ -128,6 +131,7 @@ final class MasterRecurrence: Sendable {
         /// What a gap of the clock has made already, filled when the readings after the gap come to it again.
         var again: Set<Int> = []
         let takesOut = !exclusions.isEmpty
+        var work = Work(limit: work)
         try rules[0].forEach(in: window, clock: clock) { (occurrence) throws(RecurrenceError) in
             if occurrence.instant > latest {
                 latest = occurrence.instant
@@ -137,7 +141,10 @@ final class MasterRecurrence: Sendable {
                 if again.isEmpty { again = try instants(upTo: latest, before: occurrence, clock: clock) }
                 guard !again.contains(occurrence.instant) else { return true }
             }
-            if takesOut, exclusions.contains(occurrence) { return true }
+            if takesOut, exclusions.contains(occurrence) {
+                guard work.spend() else { throw RecurrenceError(.tooMuchWork) }
+                return true
+            }
             return try body(occurrence)
         }
     }
@@ -164,25 +171,45 @@ final class MasterRecurrence: Sendable {
             if window.contains(times.instant), !exclusions.contains(start) { _ = try body(start) }
             return
         }
-        let excluded = try excludedByRules(in: window, clock: clock)
-        var occurrences: [Occurrence] = additions.filter { window.contains($0.instant) }
-        if rules.isEmpty, window.contains(times.instant) {
+        var work = Work(limit: work)
+        var slice = WindowSlice(window)
+        var last: Int?
+        while !slice.isEmpty {
+            guard let occurrences = try merged(in: slice.range, clock: clock),
+                let excluded = try excludedByRules(in: slice.range, clock: clock)
+            else {
+                slice.halve()
+                continue
+            }
+            for occurrence in occurrences where occurrence.instant != last {
+                last = occurrence.instant
+                if exclusions.contains(occurrence) || excluded.contains(occurrence.instant) {
+                    guard work.spend() else { throw RecurrenceError(.tooMuchWork) }
+                    continue
+                }
+                guard try body(occurrence) else { return }
+            }
+            slice.advance()
+        }
+    }
+
+    /// What starts in a slice, in order; `nil` when that is too much to have at once.
+    private func merged(in slice: Range<Int>, clock: WallClock) throws(RecurrenceError) -> [Occurrence]? {
+        var occurrences: [Occurrence] = additions.filter { slice.contains($0.instant) }
+        if rules.isEmpty, slice.contains(times.instant) {
             occurrences.append(Occurrence(local: times.local, instant: times.instant))
         }
+        let limit = occurrences.count + WindowSlice.capacity
         for rule in rules {
-            try rule.forEach(in: window, clock: clock) { occurrence in
+            try rule.forEach(in: slice, clock: clock) { occurrence in
                 occurrences.append(occurrence)
-                return true
+                return occurrences.count <= limit
             }
+            if occurrences.count > limit, slice.count > 1 { return nil }
         }
         // A period says more about an instance than a rule that makes the same one.
         occurrences.sort { ($0.instant, $0.period ?? .max) < ($1.instant, $1.period ?? .max) }
-        var last: Int?
-        for occurrence in occurrences where occurrence.instant != last {
-            last = occurrence.instant
-            if exclusions.contains(occurrence) || excluded.contains(occurrence.instant) { continue }
-            guard try body(occurrence) else { return }
-        }
+        return occurrences
     }
 
     /// Whether more than `limit` instances certainly start in a window.
@@ -192,15 +219,16 @@ final class MasterRecurrence: Sendable {
         return !overflow && rules.contains { $0.exceeds(room, in: window, clock: clock) }
     }
 
-    private func excludedByRules(
-        in window: Range<Int>, clock: WallClock
-    ) throws(RecurrenceError) -> Set<Int> {
+    /// What EXRULE takes out of a slice; `nil` when that is too much to have at once.
+    private func excludedByRules(in slice: Range<Int>, clock: WallClock) throws(RecurrenceError) -> Set<Int>?
+    {
         var excluded: Set<Int> = []
         for rule in exceptionRules {
-            try rule.forEach(in: window, clock: clock) { occurrence in
+            try rule.forEach(in: slice, clock: clock) { occurrence in
                 excluded.insert(occurrence.instant)
-                return true
+                return excluded.count <= WindowSlice.capacity
             }
+            if excluded.count > WindowSlice.capacity { return nil }
         }
         return excluded
     }
@@ -236,5 +264,33 @@ final class MasterRecurrence: Sendable {
             }
         }
         return (start, lastStart + longest)
+    }
+}
+
+/// A piece of a window, so long that what starts in it can be had at once.
+///
+/// An event of years has instances that overlap a window from as long before it; a rule of every second makes
+/// more of them than memory holds, and than anybody may ask for.
+private struct WindowSlice {
+    /// More occurrences than this are taken in smaller pieces.
+    static let capacity = 10_000
+
+    private(set) var range: Range<Int>
+    private let end: Int
+
+    init(_ window: Range<Int>) {
+        range = window
+        end = window.upperBound
+    }
+
+    var isEmpty: Bool { range.isEmpty }
+
+    mutating func halve() {
+        range = range.lowerBound..<(range.lowerBound + max(1, range.count / 2))
+    }
+
+    mutating func advance() {
+        let (start, length) = (range.upperBound, 2 * range.count)
+        range = start..<(length < end - start ? start + length : end)
     }
 }
