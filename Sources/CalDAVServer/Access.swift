@@ -27,7 +27,7 @@ struct Privileges: Sendable, Hashable {
         self.init(scope: scope)
         readACL = scope == .calendars && calendar.isOwn
         writeContent =
-            scope == .calendars && calendar.isWritable && calendar.access != .delegate(.read)
+            scope.writesEvents && calendar.isWritable && calendar.access != .delegate(.read)
         bind = writeContent
         unbind = writeContent || (scope == .calendars && calendar.isInbox && calendar.isOwn)
         deliver = calendar.isInbox && scope == .calendars
@@ -95,10 +95,12 @@ struct Privileges: Sendable, Hashable {
 }
 
 extension Scope {
-    /// Whether calendars and their objects can be seen.
-    ///
-    /// `events.managed` sees what its application made, and applications cannot make anything yet.
-    var readsEvents: Bool { self == .calendars || self == .eventsRead }
+    /// Whether calendars can be seen, and of their objects at least some: `events.managed` sees what its
+    /// application made.
+    var readsEvents: Bool { self != .freebusy }
+
+    /// Whether objects can be made, and those that are seen be changed.
+    var writesEvents: Bool { self == .calendars || self == .eventsManaged }
 }
 
 extension CalDAVHandler {

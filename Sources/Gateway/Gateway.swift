@@ -18,9 +18,10 @@ package struct Gateway: Sendable {
     let requests = RequestLimiter()
     let objectCache: ObjectCache
     let images: CalendarImages
+    let masks: MaskCache
     let busyMemo: BusyMemo
     let directory = Directory()
-    let verify: @Sendable (String) -> [UInt8]
+    package let verify: @Sendable (String) -> [UInt8]
 
     /// A gateway over `store`; `passwordVerifier` makes what the store holds of an app password's secret.
     package init(
@@ -37,6 +38,7 @@ package struct Gateway: Sendable {
         self.signIns = SignInGuard(limit: configuration.failedSignIns)
         self.objectCache = ObjectCache(room: configuration.objectCacheSize)
         self.busyMemo = BusyMemo(room: configuration.busyCacheSize)
+        self.masks = MaskCache(room: configuration.imageCacheSize / 4)
         self.images = CalendarImages(store: store, room: configuration.imageCacheSize)
         self.verify = passwordVerifier
     }

@@ -71,8 +71,8 @@ struct AuthenticationTests {
         return limits
     }
 
-    @Test(arguments: ["freebusy", "managed"])
-    func `a narrow scope sees busy times and nothing else`(_ password: String) async throws {
+    @Test func `a narrow scope sees busy times and nothing else`() async throws {
+        let password = "freebusy"
         try await harness.putEvent("a")
         let home = try await harness.propFind(
             "/dav/calendars/anna/", ["displayname"], depth: "1", password: password)

@@ -1,4 +1,5 @@
 import CalDAVServer
+import Foundation
 import Gateway
 import HTTPTypes
 import ICalendar
@@ -35,6 +36,13 @@ extension Office {
         case .stream(let next): while let piece = try await next() { octets += piece }
         }
         return (response.status.code, String(decoding: octets, as: UTF8.self), response.fields)
+    }
+
+    /// A password with less than everything.
+    func password(of user: String, _ scope: Scope) async throws -> String {
+        let users = Users(
+            store: store, passwordVerifier: gateway.verify, now: { GatewayHarness.start })
+        return try await users.addPassword(to: "\(user)@example.com", called: "", scope: scope).text
     }
 
     /// Makes exactly these users delegates.
@@ -239,6 +247,181 @@ struct SharingTests {
             }
             #expect(try await office.gateway.principals(seenBy: program) == [program])
         }
+        await office.close()
+    }
+
+    // MARK: - CLASS
+
+    private func event(_ name: String, _ value: String) -> String {
+        Office.event(
+            name,
+            "CLASS:\(value)\nLOCATION:Cellar\nBEGIN:VALARM\nACTION:DISPLAY\nDESCRIPTION:Go\nTRIGGER:-PT5M\nEND:VALARM\n"
+        )
+    }
+
+    private func filled(_ access: ProxyAccess) async throws -> Office {
+        let office = try await Office.open()
+        for value in ["PUBLIC", "PRIVATE", "CONFIDENTIAL"] {
+            let name = value.lowercased()
+            _ = try await office.send(.put, Self.calendar + "\(name).ics", event(name, value), as: "ann")
+        }
+        #expect(try await office.setDelegates(["bob"], access, of: "ann") == 207)
+        return office
+    }
+
+    @Test func `what is private is seen as busy, and what is confidential not at all`() async throws {
+        let office = try await filled(.read)
+        let own = try await office.send(.get, Self.calendar + "private.ics", as: "ann")
+        #expect(own.text.contains("Cellar"))
+        let seen = try await office.send(.get, Self.calendar + "private.ics", as: "bob")
+        #expect(seen.status == 200)
+        #expect(seen.text.contains("SUMMARY:Busy") && seen.text.contains("DTSTART:20260305T100000Z"))
+        #expect(!seen.text.contains("Cellar") && !seen.text.contains("VALARM"))
+        #expect(seen.fields["ETag"] != nil && seen.fields["ETag"] != own.fields["ETag"])
+        #expect(try await office.send(.get, Self.calendar + "confidential.ics", as: "bob").status == 404)
+        #expect(
+            try await office.send(.get, Self.calendar + "public.ics", as: "bob").text.contains("Cellar"))
+        await office.close()
+    }
+
+    @Test(arguments: [
+        #"<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/><C:calendar-data/>"#
+            + #"</D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"/></C:comp-filter>"#
+            + "</C:filter></C:calendar-query>",
+        #"<C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/><C:calendar-data/>"#
+            + "</D:prop><D:href>\(calendar)public.ics</D:href><D:href>\(calendar)private.ics</D:href>"
+            + "<D:href>\(calendar)confidential.ics</D:href></C:calendar-multiget>",
+        #"<D:sync-collection xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:sync-token/><D:sync-level>1"#
+            + "</D:sync-level><D:prop><D:getetag/><C:calendar-data/></D:prop></D:sync-collection>",
+    ])
+    func `no report shows more than GET, and its tags are those of GET`(_ report: String) async throws {
+        let office = try await filled(.read)
+        let answer = try await office.send(
+            .report, Self.calendar, report, as: "bob", fields: ["Depth": "1"])
+        #expect(answer.status == 207)
+        #expect(answer.text.contains("SUMMARY:Busy"))
+        #expect(answer.text.components(separatedBy: "Cellar").count == 2)
+        #expect(!answer.text.contains("UID:confidential"))
+        let tag = try #require(
+            try await office.send(.get, Self.calendar + "private.ics", as: "bob").fields["ETag"])
+        #expect(answer.text.contains(tag.replacing("\"", with: "&quot;")) || answer.text.contains(tag))
+        let whole = try await office.send(
+            .report, Self.calendar, report, as: "ann", fields: ["Depth": "1"])
+        #expect(whole.text.components(separatedBy: "Cellar").count == 4)
+        await office.close()
+    }
+
+    @Test(arguments: [("LOCATION", "Cellar", 1), ("SUMMARY", "Secret", 1), ("SUMMARY", "Busy", 1)])
+    func `a filter sees what is shown, and is no oracle`(
+        _ property: String, _ text: String, _ count: Int
+    ) async throws {
+        let office = try await filled(.read)
+        let answer = try await office.send(
+            .report, Self.calendar,
+            """
+            <C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/></D:prop><C:filter>\
+            <C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"><C:prop-filter name="\(property)"><C:text-match>\
+            \(text)</C:text-match></C:prop-filter></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>
+            """, as: "bob", fields: ["Depth": "1"])
+        #expect(answer.text.components(separatedBy: "<D:response>").count - 1 == count)
+        await office.close()
+    }
+
+    @Test func `busy times count what is not shown`() async throws {
+        let office = try await filled(.read)
+        _ = try await office.send(.delete, Self.calendar + "public.ics", as: "ann")
+        _ = try await office.send(.delete, Self.calendar + "private.ics", as: "ann")
+        let query = """
+            <C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:time-range start="20260305T000000Z" \
+            end="20260306T000000Z"/></C:free-busy-query>
+            """
+        let answer = try await office.send(.report, Self.calendar, query, as: "bob")
+        #expect(answer.text.contains("20260305T100000Z/"))
+        await office.close()
+    }
+
+    @Test func `what is masked is not written over`() async throws {
+        let office = try await filled(.write)
+        for name in ["private", "confidential"] {
+            let put = try await office.send(
+                .put, Self.calendar + "\(name).ics", Office.event(name), as: "bob")
+            #expect(put.status == 403 && put.text.contains("need-privileges"), "\(name)")
+            let delete = try await office.send(.delete, Self.calendar + "\(name).ics", as: "bob")
+            #expect(delete.status == 403 && delete.text.contains("need-privileges"), "\(name)")
+            // Nor is it told where the UID is.
+            let other = try await office.send(
+                .put, Self.calendar + "other.ics", Office.event(name), as: "bob")
+            #expect(other.text.contains("no-uid-conflict") && !other.text.contains("\(name).ics"), "\(name)")
+        }
+        let open = try await office.send(
+            .put, Self.calendar + "public.ics", Office.event("public"), as: "bob")
+        #expect(open.status == 204)
+        #expect(try await office.send(.get, Self.calendar + "private.ics", as: "ann").text.contains("Cellar"))
+        await office.close()
+    }
+
+    @Test func `an object that becomes confidential goes for others`() async throws {
+        let office = try await filled(.read)
+        let sync = { (token: String) in
+            #"<D:sync-collection xmlns:D="DAV:"><D:sync-token>\#(token)</D:sync-token><D:sync-level>1</D:sync-level>"#
+                + "<D:prop><D:getetag/></D:prop></D:sync-collection>"
+        }
+        let first = try await office.send(.report, Self.calendar, sync(""), as: "bob")
+        let token = try #require(
+            try XMLReader.read(Array(first.text.utf8)).first(.dav("sync-token"))?.text)
+        _ = try await office.send(
+            .put, Self.calendar + "public.ics", event("public", "CONFIDENTIAL"), as: "ann")
+        let second = try await office.send(.report, Self.calendar, sync(token), as: "bob")
+        #expect(second.text.contains("public.ics") && second.text.contains("404"))
+        await office.close()
+    }
+
+    // MARK: - Applications
+
+    @Test func `a program of the owner's that reads sees what others see`() async throws {
+        let office = try await filled(.read)
+        let password = try await office.password(of: "ann", .eventsRead)
+        let seen = try await office.send(.get, Self.calendar + "private.ics", as: "ann", password: password)
+        #expect(seen.text.contains("SUMMARY:Busy"))
+        let hidden = try await office.send(
+            .get, Self.calendar + "confidential.ics", as: "ann", password: password)
+        #expect(hidden.status == 404)
+        await office.close()
+    }
+
+    @Test func `an application sees and changes what it has made, and nothing else`() async throws {
+        let office = try await filled(.read)
+        let password = try await office.password(of: "ann", .eventsManaged)
+        let mine = Self.calendar + "interview.ics"
+        let home = try await office.send(
+            .propfind, Self.calendar, prop("<D:current-user-privilege-set/>"), as: "ann",
+            fields: ["Depth": "1"], password: password)
+        #expect(home.text.contains("<D:bind/>") && !home.text.contains("public.ics"))
+        #expect(
+            try await office.send(.get, Self.calendar + "public.ics", as: "ann", password: password).status
+                == 404)
+        let made = try await office.send(
+            .put, mine, Office.event("interview"), as: "ann", password: password)
+        #expect(made.status == 201)
+        #expect(try await office.send(.get, mine, as: "ann", password: password).status == 200)
+        let change = try await office.send(
+            .put, mine, Office.event("interview", "LOCATION:Hall\n"), as: "ann", password: password)
+        #expect(change.status == 204)
+        for method in [HTTPMethod.put, .delete] {
+            let other = try await office.send(
+                method, Self.calendar + "public.ics", Office.event("public"), as: "ann", password: password)
+            #expect(other.status == 403, "\(method)")
+        }
+        let another = try await office.password(of: "ann", .eventsManaged)
+        #expect(try await office.send(.get, mine, as: "ann", password: another).status == 404)
+        // What takes the place of a deleted one is somebody else's.
+        #expect(try await office.send(.delete, mine, as: "ann").status == 204)
+        _ = try await office.send(.put, mine, Office.event("later"), as: "ann")
+        #expect(try await office.send(.get, mine, as: "ann", password: password).status == 404)
+        #expect(
+            try await office.send(.mkcalendar, Office.home("ann") + "new/", as: "ann", password: password)
+                .status
+                == 403)
         await office.close()
     }
 }

@@ -34,6 +34,9 @@ package struct CalendarInfo: Sendable, Hashable {
     /// What the requester may do with it.
     package var access: CalendarAccess
 
+    /// What the requester sees of its objects.
+    package var view: ObjectView
+
     /// Whether it is the requester's own.
     package var isOwn: Bool { access == .owner }
 
@@ -45,7 +48,8 @@ package struct CalendarInfo: Sendable, Hashable {
         id: Int64, segment: String, displayName: String, description: String? = nil, color: String? = nil,
         order: Int? = nil, timeZone: TimeZoneID? = nil, components: [String] = ["VEVENT"],
         isWritable: Bool = true, isTransparent: Bool = false, revision: Int64 = 0, ageSeconds: Int64? = nil,
-        isLocal: Bool = false, isInbox: Bool = false, access: CalendarAccess = .owner
+        isLocal: Bool = false, isInbox: Bool = false, access: CalendarAccess = .owner,
+        view: ObjectView = .whole
     ) {
         self.id = id
         self.segment = segment
@@ -62,5 +66,6 @@ package struct CalendarInfo: Sendable, Hashable {
         self.isLocal = isLocal
         self.isInbox = isInbox
         self.access = access
+        self.view = view
     }
 }

@@ -8,13 +8,18 @@ package struct Principal: Sendable, Hashable {
     package var addresses: [String]
     /// What the request may do.
     package var scope: Scope
+    /// The public half of the password that the request came with, where that is an application's.
+    package var application: String?
 
     /// A principal.
-    package init(user: String, displayName: String, addresses: [String], scope: Scope) {
+    package init(
+        user: String, displayName: String, addresses: [String], scope: Scope, application: String? = nil
+    ) {
         self.user = user
         self.displayName = displayName
         self.addresses = addresses
         self.scope = scope
+        self.application = application
     }
 }
 

@@ -9,7 +9,8 @@ extension CalDAVHandler {
 
     /// The inbox of a user; `nil` where the server schedules nothing for the user, or it must not be seen.
     func inbox(of owner: Principal, for requester: Principal) async throws(DAVError) -> CalendarInfo? {
-        guard requester.scope.readsEvents, owner.user == requester.user else { return nil }
+        guard requester.scope == .calendars || requester.scope == .eventsRead, owner.user == requester.user
+        else { return nil }
         guard let info = try await backend.calendar(Self.inboxSegment, of: owner.user, for: requester),
             info.isInbox
         else { return nil }

@@ -51,7 +51,9 @@ extension Gateway {
             return .limited(retryAfter: seconds)
         }
         await noteUse(of: login.password)
-        return .principal(login.principal)
+        var principal = login.principal
+        if principal.scope == .eventsManaged { principal.application = login.password.id }
+        return .principal(principal)
     }
 
     /// Seconds to wait when a password is used too often: applications by default, people's clients where the

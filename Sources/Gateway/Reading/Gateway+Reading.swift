@@ -15,7 +15,11 @@ extension Gateway {
     ) async throws(DAVError) -> [CalendarInfo] {
         guard let access = try await access(to: user, for: requester) else { throw .notFound }
         let now = clock.now()
-        return try await listed(user).filter(\.record.isServed).map { info($0, now: now, access) }
+        return try await listed(user).filter(\.record.isServed).map { listed in
+            var info = info(listed, now: now, access)
+            info.view = Self.view(access, of: requester)
+            return info
+        }
     }
 
     /// One shown calendar.
@@ -23,13 +27,22 @@ extension Gateway {
         _ segment: String, of user: String, for requester: Principal
     ) async throws(DAVError) -> CalendarInfo? {
         guard let access = try await access(to: user, for: requester) else { throw .notFound }
-        if segment == Boxes.segment { return access == .owner ? try await inbox(of: user) : nil }
+        let view = Self.view(access, of: requester)
+        if segment == Boxes.segment {
+            guard access == .owner, var inbox = try await inbox(of: user) else { return nil }
+            inbox.view = view
+            return inbox
+        }
         func find() async throws(DAVError) -> Directory.Listed? {
             try await listed(user).first { $0.record.segment == segment && $0.record.isServed }
         }
         var found = try await find()
         if found == nil, await hasChangedElsewhere() { found = try await find() }
-        return found.map { info($0, now: clock.now(), access) }
+        return found.map { listed in
+            var info = info(listed, now: clock.now(), access)
+            info.view = view
+            return info
+        }
     }
 
     /// Looks whether another process has changed the store, before something is denied that it may just have given.
@@ -80,7 +93,7 @@ extension Gateway {
     }
 
     /// Everything that a calendar holds.
-    package func image(of calendar: CalendarInfo) async throws(DAVError) -> CalendarImage {
+    func wholeImage(of calendar: CalendarInfo) async throws(DAVError) -> CalendarImage {
         do {
             return try await images.image(of: calendar.recordID)
         } catch let error as StoreError where error.code == .notFound {
@@ -91,7 +104,7 @@ extension Gateway {
     }
 
     /// Those of some objects that still exist.
-    package func objects(
+    func wholeObjects(
         _ infos: [ObjectInfo], in calendar: CalendarInfo
     ) async throws(DAVError) -> [StoredObject] {
         var objects = infos.map { info in
@@ -127,7 +140,7 @@ extension Gateway {
     }
 
     /// What changed in a calendar after a revision.
-    package func changes(
+    func wholeChanges(
         in calendar: CalendarInfo, since revision: Int64, start: Int64, limit: Int
     ) async throws(DAVError) -> CollectionChanges {
         let changes: CollectionChanges? = try await reading { reader in

@@ -52,6 +52,7 @@ extension Gateway {
         _ name: String, in calendar: CalendarInfo, _ preconditions: Preconditions,
         repliesToOrganizer: Bool, by principal: Principal
     ) async throws(DAVError) {
+        try await requireSeen(name, in: calendar)
         let record = try await reading { reader -> CalendarRecord? in
             guard let record = try reader.calendar(calendar.recordID),
                 try reader.account(record.account)?.isLocal == true

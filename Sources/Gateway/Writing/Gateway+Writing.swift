@@ -6,8 +6,29 @@ package import WebDAV
 package import XML
 
 extension Gateway: CalendarBackend {
-    /// Stores an object, upstream first; a local calendar's in one transaction.
+    /// Stores an object, as far as the requester may change what is there.
     package func put(
+        _ octets: [UInt8], _ object: VCalendar, name: String, in calendar: CalendarInfo,
+        _ preconditions: Preconditions, by principal: Principal
+    ) async throws(DAVError) -> PutOutcome {
+        guard calendar.view != .whole else {
+            return try await store(octets, object, name: name, in: calendar, preconditions, by: principal)
+        }
+        try await requireSeen(name, in: calendar)
+        do {
+            let outcome = try await store(
+                octets, object, name: name, in: calendar, preconditions, by: principal)
+            if outcome.isNew { try await noteMaker(of: name, in: calendar) }
+            return outcome
+        } catch {
+            // What has the UID may be something that the requester does not see.
+            guard error.precondition == .caldav("no-uid-conflict") else { throw error }
+            throw DAVError(error.status, error.precondition, error.sentence)
+        }
+    }
+
+    /// Stores an object, upstream first; a local calendar's in one transaction.
+    private func store(
         _ octets: [UInt8], _ object: VCalendar, name: String, in calendar: CalendarInfo,
         _ preconditions: Preconditions, by principal: Principal
     ) async throws(DAVError) -> PutOutcome {
@@ -56,6 +77,7 @@ extension Gateway: CalendarBackend {
     package func delete(
         _ name: String, in calendar: CalendarInfo, _ preconditions: Preconditions, by principal: Principal
     ) async throws(DAVError) {
+        try await requireSeen(name, in: calendar)
         let record = try await writable(calendar)
         let exists = try await reading { try $0.entry(in: record.id, name: name) } != nil
         guard exists else { throw .notFound }
