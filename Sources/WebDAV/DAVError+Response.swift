@@ -1,7 +1,14 @@
 public import HTTPTypes
-internal import XML
+package import XML
 
 extension DAVError {
+    /// The element with the sentence, under the name that Calendar Server made customary.
+    ///
+    /// Every other child of `DAV:error` is a condition that failed (RFC 4918 section 16), so that a
+    /// `DAV:responsedescription` would be taken for one.
+    package static let sentenceName = ExpandedName(
+        "http://twistedmatrix.com/xml_namespace/dav/", "error-description")
+
     /// The response that says so: a `DAV:error` with the precondition's element (RFC 4918 section 16) and
     /// the sentence, or the sentence alone as plain text.
     ///
@@ -17,7 +24,7 @@ extension DAVError {
                 try writer.element(precondition) { writer throws(XMLError) in
                     for node in content { try writer.node(node) }
                 }
-                try writer.element(.dav("responsedescription"), text: sentence)
+                try writer.element(Self.sentenceName, text: sentence)
             }
         } catch {
             // Only a sentence that quotes a client's text can be unwritable; the element is what counts.

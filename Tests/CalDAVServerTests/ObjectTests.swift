@@ -103,7 +103,10 @@ struct ObjectTests {
         let answer = try await harness.send(.put, Self.a, octets, fields: ["Content-Type": "text/calendar"])
         #expect(answer.status == 403)
         #expect(answer.precondition == .caldav("valid-calendar-data"))
-        let sentence = try answer.root.first(.dav("responsedescription"))?.text ?? ""
+        // Clients take every element of DAV: and CalDAV in it for a condition.
+        #expect(
+            try answer.root.elements.map(\.name) == [.caldav("valid-calendar-data"), DAVError.sentenceName])
+        let sentence = try answer.root.first(DAVError.sentenceName)?.text ?? ""
         #expect(sentence.contains("Line 7, column "))
         #expect(sentence.contains("RFC 5545"))
     }
