@@ -87,7 +87,7 @@ enum Resource: Sendable, Hashable {
         case .calendar(_, "inbox"): [.options, .propfind, .proppatch, .report]
         case .object(_, "inbox", _): [.options, .get, .head, .delete, .propfind, .report]
         case .outbox: [.options, .propfind, .report, .post]
-        case .calendar: [.options, .propfind, .proppatch, .report, .delete, .mkcalendar, .mkcol]
+        case .calendar: [.options, .get, .head, .propfind, .proppatch, .report, .delete, .mkcalendar, .mkcol]
         case .object: [.options, .get, .head, .put, .delete, .propfind, .proppatch, .report]
         case .freeBusy: [.options, .get, .head]
         }

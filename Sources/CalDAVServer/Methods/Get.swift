@@ -5,7 +5,8 @@ internal import WebDAV
 extension CalDAVHandler {
     /// Answers GET and HEAD.
     ///
-    /// Of a calendar object resource: the stored octets. Collections have no representation of their own.
+    /// Of a calendar object resource: the stored octets. Of a calendar: all of it. Other collections have no
+    /// representation of their own.
     func get(_ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
         switch exchange.resource {
         case .root:
@@ -15,6 +16,7 @@ extension CalDAVHandler {
             let (_, info) = try await calendar(segment, of: user, for: exchange.principal)
             guard let object = try await backend.object(name, in: info) else { throw .notFound }
             return response(object, in: info, exchange)
+        case .calendar(let user, let segment): return try await export(exchange, segment, of: user)
         default:
             // What is not there, or not to be seen, is 404 by every method.
             _ = try await describe(exchange.resource, for: exchange.principal)
