@@ -30,8 +30,10 @@ public struct CalendarObjectResource: Sendable {
         }
     }
 
-    /// As sent.
+    /// What is stored: as sent, where that was iCalendar.
     public let octets: [UInt8]
+    /// Whether the octets are the sent ones.
+    public let isVerbatim: Bool
     /// The same, read.
     public let calendar: VCalendar
     /// Its UID.
@@ -43,13 +45,15 @@ public struct CalendarObjectResource: Sendable {
     ///
     /// - Parameters:
     ///   - octets: The body of a PUT.
+    ///   - mediaType: What it is.
     ///   - supported: Names of the components that the calendar takes.
     ///   - limits: Where one object ends.
     ///   - database: Zones that the object need not bring along.
     /// - Throws: 403 with the precondition of RFC 4791 section 5.3.2.1 that does not hold; that of illegal
     ///   iCalendar says line, column and rule.
     public init(
-        _ octets: [UInt8], supported: [String], limits: Limits, database: TimeZoneDatabase
+        _ octets: [UInt8], as mediaType: CalendarMediaType = .iCalendar, supported: [String],
+        limits: Limits, database: TimeZoneDatabase
     ) throws(DAVError) {
         guard limits.octets == 0 || octets.count <= limits.octets else {
             throw DAVError(
@@ -57,16 +61,18 @@ public struct CalendarObjectResource: Sendable {
         }
         let calendar: VCalendar
         do {
-            calendar = try VCalendar.read(octets, .strict)
+            calendar = try mediaType.read(octets, .strict)
         } catch {
             let detail = error.detail.hasSuffix(".") ? String(error.detail.dropLast()) : error.detail
             throw .invalidCalendarData(
                 "Line \(error.line), column \(error.column): \(detail) (\(error.section)).")
         }
-        guard XMLEscaping.isRepresentable(octets) else {
+        let stored = mediaType == .iCalendar ? octets : calendar.serialized()
+        guard XMLEscaping.isRepresentable(stored) else {
             throw .invalidCalendarData("A control character cannot be carried in XML.")
         }
-        self.octets = octets
+        self.octets = stored
+        isVerbatim = mediaType == .iCalendar
         self.calendar = calendar
         (self.uid, self.component) = try Self.identity(of: calendar)
         guard supported.contains(where: { ComponentName($0) == component }) else {
@@ -139,8 +145,11 @@ public struct CalendarObjectResource: Sendable {
                     continue
                 }
                 guard resolver.zone(for: TimeZoneID(rawValue: name)) != nil else {
-                    // Never read as UTC: the event would be at another time for everybody.
-                    throw .invalidCalendarData(
+                    // Never read as UTC: the event would be at another time for everybody. "They MUST reject the
+                    // HTTP request [...] using a WebDAV precondition code of CALDAV:valid-timezone" (RFC 7809
+                    // section 3.1.4).
+                    throw DAVError(
+                        403, .caldav("valid-timezone"),
                         "Line \(property.line ?? 0): the time zone has no VTIMEZONE and is not known"
                             + " (RFC 5545 §3.2.19).")
                 }

@@ -1,4 +1,4 @@
-internal import ICalendar
+public import ICalendar
 public import TimeZones
 public import WebDAV
 public import XML
@@ -20,6 +20,27 @@ public enum CalendarTimeZone {
             if let error = error as? DAVError { throw error }
             throw .invalidCalendarData("The VTIMEZONE cannot be read.")
         }
+    }
+
+    /// The TZID of the VTIMEZONE in such an object.
+    public static func identifier(_ octets: [UInt8]) -> String? {
+        (try? VCalendar.read(octets, .lenient))?.timeZones.first?.first(.tzid)?.text
+    }
+
+    /// Such an object for a zone that is known by its name.
+    ///
+    /// - Parameters:
+    ///   - zone: The zone.
+    ///   - tzid: What it is called there.
+    ///   - now: Clients place floating events by it; ten years from then are enough.
+    ///   - productID: Who makes the object.
+    /// - Returns: A VCALENDAR with one VTIMEZONE.
+    public static func octets(
+        of zone: Zone, as tzid: TimeZoneID, from now: Instant, productID: String
+    ) -> [UInt8] {
+        let component = VTimeZone.component(
+            for: zone, as: tzid, covering: now..<now.advanced(by: 10 * 31_557_600))
+        return VCalendar(members: [component], productID: productID).serialized()
     }
 
     /// The zone that a client gave a calendar: by a VTIMEZONE, else by `CALDAV:calendar-timezone-id` (RFC 7809

@@ -20,11 +20,12 @@ public struct PropStat: Sendable {
     ///
     /// A value that XML cannot carry makes this property a 500 of its own.
     public mutating func add(
-        _ name: ExpandedName, _ value: (inout XMLWriter) throws(XMLError) -> Void
+        _ name: ExpandedName, _ attributes: [ElementNode.Attribute] = [],
+        _ value: (inout XMLWriter) throws(XMLError) -> Void
     ) {
         var writer = XMLWriter(fragment: DAVNamespace.prefixes)
         do {
-            try writer.element(name, [], value)
+            try writer.element(name, attributes, value)
             append(writer.bytes, 200, nil)
         } catch {
             add(name, failed: DAVError(500, nil, "The value cannot be written in XML."))

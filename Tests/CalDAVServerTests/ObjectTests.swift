@@ -86,6 +86,7 @@ struct ObjectTests {
             ("text/calendar", nil), ("TEXT/CALENDAR; charset=\"UTF-8\"", nil),
             ("text/calendar;charset=us-ascii", nil),
             ("text/plain", "supported-calendar-data"), ("application/json", "supported-calendar-data"),
+            ("application/calendar+json", "valid-calendar-data"),
             ("text/calendar; charset=utf-16", "supported-calendar-data"),
         ] as [(String, String?)])
     func `the type of an object has to be iCalendar in UTF-8`(_ type: String, _ precondition: String?)

@@ -93,7 +93,7 @@ struct CalendarDataTests {
     }
 
     @Test(arguments: [
-        #"<calendar-data xmlns="urn:ietf:params:xml:ns:caldav" content-type="application/calendar+json"/>"#,
+        #"<calendar-data xmlns="urn:ietf:params:xml:ns:caldav" content-type="application/json"/>"#,
         #"<calendar-data xmlns="urn:ietf:params:xml:ns:caldav" content-type="text/calendar" version="1.0"/>"#,
     ])
     func `another type is refused`(_ text: String) {

@@ -45,7 +45,7 @@ struct CalendarObjectResourceTests {
         ([daily] + overrides, "valid-calendar-object-resource"),
         ([daily, overrides[0], overrides[0]], "valid-calendar-object-resource"),
         ([event(attendees.joined(separator: "\n"))], "max-attendees-per-instance"),
-        ([event("", start: "DTSTART;TZID=Nowhere/Atlantis:20260101T000000")], "valid-calendar-data"),
+        ([event("", start: "DTSTART;TZID=Nowhere/Atlantis:20260101T000000")], "valid-timezone"),
         ([event("DESCRIPTION:\(String(repeating: "x", count: 5000))")], "max-resource-size"),
         ([todo], "supported-calendar-component"),
         ([event("", start: "DTSTART:2026-01-01")], "valid-calendar-data"),

@@ -79,6 +79,7 @@ enum Samples {
     static func view(_ octets: [UInt8], _ inner: String) throws -> Component {
         let calendar = try VCalendar.read(octets, .strict)
         let resolver = ZoneResolver(calendar: calendar, database: .system, floating: .utc)
-        return try calendarData(inner).apply(to: calendar, resolver: resolver, limits: .init())
+        return try calendarData(inner).apply(
+            to: calendar, resolver: resolver, database: .system, limits: .init())
     }
 }

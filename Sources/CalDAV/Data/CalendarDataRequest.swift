@@ -17,6 +17,10 @@ public struct CalendarDataRequest: Sendable, Hashable {
         case limit(TimeRange)
     }
 
+    /// How the object is written.
+    public let mediaType: CalendarMediaType
+    /// Which VTIMEZONEs are wanted.
+    public let timeZones: TimeZonePolicy
     /// Which parts are wanted; `nil` for all.
     public let selection: CompSelection?
     /// What happens to recurring objects.
@@ -26,14 +30,21 @@ public struct CalendarDataRequest: Sendable, Hashable {
 
     /// Reads the element.
     ///
-    /// - Throws: 403 `supported-calendar-data` for another type than text/calendar 2.0, 403 `valid-filter`
-    ///   for a range without one of its ends, 400 for both ways of treating recurrences.
-    public init(_ element: ElementNode) throws(DAVError) {
-        let type = element.attribute("content-type")?.lowercased() ?? "text/calendar"
-        guard type == "text/calendar", (element.attribute("version") ?? "2.0") == "2.0" else {
+    /// - Parameters:
+    ///   - element: A `CALDAV:calendar-data`.
+    ///   - timeZones: Which VTIMEZONEs the request's fields ask for.
+    /// - Throws: 403 `supported-calendar-data` for another type than those of ``CalendarMediaType`` in version 2.0, 403
+    ///   `valid-filter` for a range without one of its ends, 400 for both ways of treating recurrences.
+    public init(_ element: ElementNode, timeZones: TimeZonePolicy = .asStored) throws(DAVError) {
+        guard let type = CalendarMediaType(contentType: element.attribute("content-type")),
+            (element.attribute("version") ?? "2.0") == "2.0"
+        else {
             throw DAVError(
-                403, .caldav("supported-calendar-data"), "Calendar data is text/calendar, version 2.0.")
+                403, .caldav("supported-calendar-data"),
+                "Calendar data is text/calendar or application/calendar+json, version 2.0.")
         }
+        mediaType = type
+        self.timeZones = timeZones
         selection = try element.first(.caldav("comp")).map { (comp) throws(DAVError) in
             try CompSelection(comp)
         }
@@ -52,19 +63,24 @@ public struct CalendarDataRequest: Sendable, Hashable {
     }
 
     /// Whether the octets are wanted as they are.
-    public var isVerbatim: Bool { selection == nil && recurrences == .all && freeBusyRange == nil }
+    public var isVerbatim: Bool {
+        mediaType == .iCalendar && timeZones == .asStored && selection == nil && recurrences == .all
+            && freeBusyRange == nil
+    }
 
     /// The wanted view of an object.
     ///
     /// - Parameters:
     ///   - calendar: The object.
     ///   - resolver: The object's zones.
+    ///   - database: The zones that everybody knows.
     ///   - limits: Where its expansion ends.
     /// - Returns: An object that may lack components, even all of them.
     /// - Throws: ``RecurrenceError`` when the instances cannot be told.
     public func apply(
-        to calendar: VCalendar, resolver: ZoneResolver, limits: ExpansionLimits
+        to calendar: VCalendar, resolver: ZoneResolver, database: TimeZoneDatabase, limits: ExpansionLimits
     ) throws(RecurrenceError) -> Component {
+        let calendar = timeZones.apply(to: calendar, database: database)
         var component =
             switch recurrences {
             case .all: calendar.component

@@ -1,3 +1,4 @@
+internal import CalDAV
 import Synchronization
 
 /// What a request asks of each object, besides the object itself: two that are equal get equal answers.
@@ -12,6 +13,8 @@ struct Question: Hashable, Sendable {
     var owner: Principal
     /// The calendar, but for its revision and age.
     var calendar: CalendarInfo
+    /// Which VTIMEZONEs come with calendar data.
+    var timeZones: TimeZonePolicy
     /// `Prefer: return=minimal`.
     var isMinimal: Bool
     /// The version of the zone data.

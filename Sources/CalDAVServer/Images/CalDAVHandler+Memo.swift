@@ -1,3 +1,4 @@
+internal import CalDAV
 internal import HTTPTypes
 internal import TimeZones
 internal import Cryptography
@@ -21,7 +22,8 @@ extension CalDAVHandler {
         calendar.ageSeconds = nil
         let question = Question(
             kind: kind, body: Digest.sha256(exchange.request.body), principal: exchange.principal,
-            owner: owner, calendar: calendar, isMinimal: exchange.preference.isMinimal, zones: zones.version,
+            owner: owner, calendar: calendar, timeZones: TimeZonePolicy(exchange.request.fields),
+            isMinimal: exchange.preference.isMinimal, zones: zones.version,
             version: version)
         return (memo, memo.number(of: question))
     }

@@ -1,3 +1,4 @@
+internal import CalDAV
 internal import HTTPTypes
 internal import ICalendar
 internal import WebDAV
@@ -15,7 +16,7 @@ extension CalDAVHandler {
         case .object(let user, let segment, let name):
             let (_, info) = try await calendar(segment, of: user, for: exchange.principal)
             guard let object = try await backend.object(name, in: info) else { throw .notFound }
-            return response(object, in: info, exchange)
+            return try response(object, in: info, exchange)
         case .calendar(let user, let segment): return try await export(exchange, segment, of: user)
         default:
             // What is not there, or not to be seen, is 404 by every method.
@@ -24,13 +25,14 @@ extension CalDAVHandler {
         }
     }
 
-    private func response(_ object: StoredObject, in calendar: CalendarInfo, _ exchange: Exchange)
-        -> HTTPResponse
-    {
+    private func response(
+        _ object: StoredObject, in calendar: CalendarInfo, _ exchange: Exchange
+    ) throws(DAVError) -> HTTPResponse {
+        let representation = try representation(of: object, exchange.request.fields)
         var fields: HTTPFields = [
             "ETag": "\(object.info.etag)",
             "Last-Modified": HTTPDate.text(object.info.modified.secondsSinceEpoch),
-            "Cache-Control": "private, no-cache",
+            "Cache-Control": "private, no-cache", "Vary": Representation.vary,
         ]
         if let scheduleTag = object.info.scheduleTag { fields["Schedule-Tag"] = "\(ETag(scheduleTag))" }
         if let age = calendar.ageSeconds { fields["Age"] = String(max(0, age)) }
@@ -41,12 +43,17 @@ extension CalDAVHandler {
         if let ifNoneMatch = conditions.ifNoneMatch, ifNoneMatch.matchesWeakly(object.info.etag) {
             return HTTPResponse(status: 304, fields: fields)
         }
-        fields["Content-Type"] = Self.contentType(object.info)
-        return HTTPResponse(status: 200, fields: fields, body: object.octets)
+        fields["Content-Type"] = Self.contentType(object.info, representation.mediaType)
+        return HTTPResponse(status: 200, fields: fields, body: representation.octets)
     }
 
     /// The media type with the component, as RFC 5545 section 8.1 has it.
-    static func contentType(_ info: ObjectInfo) -> String {
-        "text/calendar; charset=utf-8; component=\(info.component.lowercased())"
+    static func contentType(_ info: ObjectInfo, _ mediaType: CalendarMediaType = .iCalendar) -> String {
+        let component = "component=\(info.component.lowercased())"
+        switch mediaType {
+        case .iCalendar: return "text/calendar; charset=utf-8; \(component)"
+        // JSON has no charset (RFC 8259 section 11).
+        case .jCal: return "application/calendar+json; \(component)"
+        }
     }
 }

@@ -4,9 +4,12 @@ internal import WebDAV
 extension CalDAVHandler {
     /// What we are (RFC 4918 section 18, RFC 4791 section 5.1).
     ///
+    /// `calendar-no-timezone`: objects of known zones need no VTIMEZONE (RFC 7809 section 3.1.1).
+    ///
     /// Not `2`: there are no locks. ``autoScheduling`` is said only of what it is true of: where an upstream sends
     /// the invitations, clients keep to what they knew of it.
-    static let davClasses = "1, 3, access-control, calendar-access, calendar-proxy, extended-mkcol"
+    static let davClasses =
+        "1, 3, access-control, calendar-access, calendar-no-timezone, calendar-proxy, extended-mkcol"
 
     /// What is said besides where the server sends the invitations (RFC 6638 section 2).
     static let autoScheduling = ", calendar-auto-schedule"

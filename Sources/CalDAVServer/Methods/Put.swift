@@ -18,14 +18,15 @@ extension CalDAVHandler {
         guard request.fields["Content-Range"] == nil else {
             throw DAVError(400, nil, "A calendar object is stored whole, without Content-Range.")
         }
-        try Self.requireCalendarData(request.fields["Content-Type"])
         let resource = try CalendarObjectResource(
-            request.body, supported: info.components, limits: objectLimits, database: zones)
+            request.body, as: Self.mediaType(request.fields), supported: info.components,
+            limits: objectLimits, database: zones)
         let outcome = try await backend.put(
-            request.body, resource.calendar, name: name, in: info, Preconditions(request.fields),
+            resource.octets, resource.calendar, name: name, in: info, Preconditions(request.fields),
             by: exchange.principal)
         var fields = HTTPFields()
-        if let etag = outcome.etag { fields["ETag"] = "\(etag)" }
+        // Of jCal another form is stored than was sent.
+        if let etag = outcome.etag, resource.isVerbatim { fields["ETag"] = "\(etag)" }
         if let scheduleTag = outcome.scheduleTag { fields["Schedule-Tag"] = "\(ETag(scheduleTag))" }
         return HTTPResponse(status: outcome.isNew ? 201 : 204, fields: fields)
     }
@@ -50,15 +51,15 @@ extension CalDAVHandler {
         return info
     }
 
-    private static func requireCalendarData(_ field: String?) throws(DAVError) {
-        guard let field else { return }
-        let parts = field.split(separator: ";").map { String($0).trimmingSpace.lowercased() }
-        let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }
-            .map { $0.dropFirst("charset=".count).filter { $0 != "\"" } }
-        guard parts.first == "text/calendar", ["utf-8", "us-ascii", "utf8"].contains(charset ?? "utf-8")
-        else {
+    /// What the body is.
+    ///
+    /// - Throws: 403 `supported-calendar-data`.
+    static func mediaType(_ fields: HTTPFields) throws(DAVError) -> CalendarMediaType {
+        guard let type = CalendarMediaType(contentType: fields["Content-Type"]) else {
             throw DAVError(
-                403, .caldav("supported-calendar-data"), "A calendar object is text/calendar in UTF-8.")
+                403, .caldav("supported-calendar-data"),
+                "A calendar object is text/calendar or application/calendar+json, in UTF-8.")
         }
+        return type
     }
 }

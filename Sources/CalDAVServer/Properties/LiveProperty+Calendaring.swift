@@ -38,12 +38,14 @@ extension LiveProperty {
             }
         },
         .caldav("supported-calendar-data"): ofCalendar { _, _, writer throws(XMLError) in
-            writer.empty(
-                .caldav("calendar-data"),
-                [
-                    .init(ExpandedName("", "content-type"), "text/calendar"),
-                    .init(ExpandedName("", "version"), "2.0"),
-                ])
+            for type in CalendarMediaType.allCases {
+                writer.empty(
+                    .caldav("calendar-data"),
+                    [
+                        .init(ExpandedName("", "content-type"), type.rawValue),
+                        .init(ExpandedName("", "version"), "2.0"),
+                    ])
+            }
         },
         .caldav("supported-collation-set"): ofCalendar { _, _, writer throws(XMLError) in
             for collation in TextMatch.Collation.allCases {
@@ -87,19 +89,19 @@ extension LiveProperty {
             guard case .calendar(let info, _) = resource.kind, let tzid = info.timeZone,
                 let zone = context.handler.zones.resolve(tzid)
             else { return false }
-            // Clients place today's floating events by it; ten years from now are enough for that.
-            let now = context.handler.now()
-            let component = VTimeZone.component(
-                for: zone, as: tzid, covering: now..<now.advanced(by: 10 * 31_557_600))
-            try writer.text(utf8: VCalendar(members: [component], productID: productID).serialized())
+            try writer.text(
+                utf8: CalendarTimeZone.octets(
+                    of: zone, as: tzid, from: context.handler.now(), productID: productID))
             return true
         },
         .caldav("calendar-timezone-id"): LiveProperty(settable: true) {
             resource, context, writer throws(XMLError) in
             guard case .calendar(let info, _) = resource.kind, let tzid = info.timeZone,
-                let zone = context.handler.zones.resolve(tzid)
+                context.handler.zones.resolve(tzid) != nil
             else { return false }
-            try writer.text(zone.identifier)
+            // "Its value MUST match the value of the TZID [...] in the CALDAV:calendar-timezone" (RFC 7809 section
+            // 3.1.5).
+            try writer.text(tzid.rawValue)
             return true
         },
         .calendarServer("getctag"): ofCalendar { info, _, writer throws(XMLError) in

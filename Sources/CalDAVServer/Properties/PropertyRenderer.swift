@@ -35,7 +35,8 @@ struct PropertyRenderer: Sendable {
         switch find {
         case .properties(let requests) where hasData, .all(including: let requests) where hasData:
             if let request = requests.first(where: { $0.name == Self.calendarData }) {
-                data = try CalendarDataRequest(request.element)
+                data = try CalendarDataRequest(
+                    request.element, timeZones: TimeZonePolicy(exchange.request.fields))
             }
         default: break
         }
@@ -151,14 +152,23 @@ struct PropertyRenderer: Sendable {
         }
         let resolver = ZoneResolver(calendar: calendar, database: handler.zones, floating: floating)
         do {
-            let view = try data.apply(to: calendar, resolver: resolver, limits: handler.limits.expansion)
+            let view = try data.apply(
+                to: calendar, resolver: resolver, database: handler.zones, limits: handler.limits.expansion)
             if case .expand = data.recurrences { instances = view.components.count }
-            result.add(Self.calendarData) { writer throws(XMLError) in
-                try writer.text(utf8: view.serialized())
+            result.add(Self.calendarData, Self.attributes(of: data.mediaType)) { writer throws(XMLError) in
+                try writer.text(utf8: data.mediaType.octets(of: view))
             }
         } catch {
             result.add(Self.calendarData, failed: Self.failure(error))
         }
+    }
+
+    /// Of iCalendar none: what is missing means that (RFC 4791 section 9.6).
+    private static func attributes(of type: CalendarMediaType) -> [ElementNode.Attribute] {
+        guard type != .iCalendar else { return [] }
+        return [
+            .init(ExpandedName("", "content-type"), type.rawValue), .init(ExpandedName("", "version"), "2.0"),
+        ]
     }
 
     /// The status of one object whose instances cannot be told.

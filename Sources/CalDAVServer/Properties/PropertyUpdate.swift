@@ -10,6 +10,8 @@ internal import XML
 struct PropertyUpdate: Sendable {
     /// In the order of the request.
     private(set) var items: [(name: ExpandedName, change: Result<PropertyChange, DAVError>)] = []
+    /// What changes along with them.
+    private var followers: [PropertyChange] = []
 
     /// Judges instructions.
     ///
@@ -25,6 +27,7 @@ struct PropertyUpdate: Sendable {
                 items.append((instruction.name, .failure(error)))
             }
         }
+        if case .calendar = kind { followers = CalendarZoneChange.followers(of: instructions, handler) }
     }
 
     /// Instructions that were judged already.
@@ -45,7 +48,7 @@ struct PropertyUpdate: Sendable {
             guard case .success(let change) = item.change else { return nil }
             changes.append(change)
         }
-        return changes
+        return changes + followers
     }
 
     /// What became of each property: done, or refused, or not done because another was refused.
