@@ -44,6 +44,16 @@ struct LenientReaderTests {
             "BEGIN:X-OWN\r\nBEGIN:VALARM\r\nTRIGGER:soon\r\nEND:VALARM\r\nEND:X-OWN",
             "BEGIN:X-OWN\r\nEND:X-OWN", .invalidDuration
         ),
+        (
+            "SUMMARY;LANGUAGE=de;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:M=C3=BCller, 5=3B",
+            "SUMMARY;LANGUAGE=de:Müller, 5;", .invalidParameterValue
+        ),
+        (
+            "DESCRIPTION;QUOTED-PRINTABLE;CHARSET=ISO-8859-1:M=FCller=0D=0Aa=\r\nb\\;=\r\n c=5Cd=zz=",
+            "DESCRIPTION:Müller\\nab\\; c\\\\d=zz", .invalidParameterValue
+        ),
+        ("SUMMARY;encoding=quoted-printable:end=", "SUMMARY:end", .invalidParameterValue),
+        ("X-OWN;ENCODING=QUOTED-PRINTABLE:a=0Ab", "X-OWN:ab", .invalidParameterValue),
         ("SUMMARY:a\u{7}b", "SUMMARY:ab", .controlCharacter),
         ("SUMMARY:a\r\n\r\n b", "SUMMARY:a\r\n b", .blankLine),
         ("DESCRIPTION:one\r\nNote: two", "DESCRIPTION:one\\nNote: two", .invalidName),

@@ -59,7 +59,11 @@ struct LineMender {
             var isChanged = text.count != first.text.count
             let mayHoldText = Self.mayHoldText(text)
             while let more = physicalLine(&repairs) {
-                if let head = more.text.first, head == ASCII.space || head == ASCII.tab {
+                if QuotedPrintable.isOpen(text), !Self.isDelimiter(more) {
+                    text.removeLast()
+                    text += more.text
+                    isChanged = true
+                } else if let head = more.text.first, head == ASCII.space || head == ASCII.tab {
                     text += more.text.dropFirst()
                     original += more.text + [ASCII.carriageReturn, ASCII.lineFeed]
                 } else if more.text.isEmpty {
@@ -142,6 +146,12 @@ struct LineMender {
         }
     }
 
+    /// Whether a line begins or ends a component.
+    private static func isDelimiter(_ line: Physical) -> Bool {
+        let name = NameTable.properties.kind(of: Array(line.text.prefix(while: ASCII.isNameOctet)).span)
+        return name == .begin || name == .end
+    }
+
     /// Whether the line's value is a TEXT, which may have been folded without white space.
     private static func mayHoldText(_ line: [UInt8]) -> Bool {
         let name = Array(line.prefix(while: ASCII.isNameOctet))
@@ -157,6 +167,10 @@ struct LineMender {
         _ line: [UInt8], _ number: Int, _ limits: ReaderLimits, _ repairs: inout RepairLog
     ) -> (text: [UInt8], name: String, valueStart: Int)? {
         var text = line
+        if let decoded = QuotedPrintable.decoded(text, isText: mayHoldText(text)) {
+            text = decoded
+            repairs.add(.invalidParameterValue, line: number, "Quoted-printable was decoded.")
+        }
         if text.contains(where: ASCII.isControl) {
             text.removeAll(where: ASCII.isControl)
             repairs.add(.controlCharacter, line: number, "Control characters were dropped.")

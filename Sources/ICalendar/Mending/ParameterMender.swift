@@ -4,8 +4,8 @@ import Octets
 enum ParameterMender {
     /// The line with a name of letters, digits and hyphens and parameters of NAME=VALUE.
     ///
-    /// An equals sign behind the name becomes a colon.  A parameter without `=`, as vCalendar 1.0 has it, is dropped; a quotation mark that does not close or
-    /// stands within a value becomes `^'` (RFC 6868).
+    /// An equals sign behind the name becomes a colon.  A parameter without `=`, as vCalendar 1.0 has it, is
+    /// dropped; a quotation mark that does not close or stands within a value becomes `^'` (RFC 6868).
     ///
     /// - Returns: `nil` when there is no colon or no name.
     static func mended(_ line: [UInt8], limits: ReaderLimits) -> [UInt8]? {
