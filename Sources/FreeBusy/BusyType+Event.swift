@@ -13,9 +13,9 @@ extension BusyType {
             return
         }
         let participation = event.participation(of: addresses)
-        if participation == "DECLINED" {
+        if participation == .declined {
             self = .free
-        } else if participation == "NEEDS-ACTION" || participation == "TENTATIVE"
+        } else if participation == .needsAction || participation == .tentative
             || status == "TENTATIVE"
         {
             self = .busyTentative
@@ -29,13 +29,13 @@ extension BusyType {
 
 extension Component {
     /// The PARTSTAT of the attendee with one of these addresses; `nil` when there is none.
-    fileprivate func participation(of addresses: Set<String>) -> String? {
+    fileprivate func participation(of addresses: Set<String>) -> ParticipationStatus? {
         guard !addresses.isEmpty else { return nil }
         for attendee in attendees {
             guard let address = attendee.address, addresses.contains(address) else { continue }
-            if let state = attendee.parameter(.partstat) { return state.uppercased() }
             // NEEDS-ACTION is the default (RFC 5545 §3.2.12), but nobody has to answer to an own invitation.
-            return organizer?.address == address ? "ACCEPTED" : "NEEDS-ACTION"
+            let isOwn = attendee.parameter(.partstat) == nil && organizer?.address == address
+            return isOwn ? .accepted : attendee.participationStatus
         }
         return nil
     }

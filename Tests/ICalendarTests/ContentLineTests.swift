@@ -25,6 +25,27 @@ struct ContentLineTests {
         #expect(error.section.hasPrefix("RFC 5545 §3"))
     }
 
+    @Test func `one line is read by itself, with its parameters`() throws {
+        let line = try Property(contentLine: "exdate;X=\"a;b\",c^nd;Value=DATE:20260302,20260303")
+        #expect(line.name == .exdate)
+        #expect(line.parameterValues("X") == ["a;b", "c\nd"])
+        #expect(try line.times().map(\.text) == ["20260302", "20260303"])
+        #expect(!line.holdsPeriods)
+        #expect(try Property(contentLine: "RDATE;VALUE=period:x").holdsPeriods)
+    }
+
+    @Test(arguments: [
+        ("SUMMARY", ICalendarError.Code.missingColon, 8), ("SUMMARY;X=1", .missingColon, 12),
+        ("SUMMARY:a\r\nUID:b", .controlCharacter, 10), ("SUMMARY:a\nb", .controlCharacter, 10),
+        ("SUMMARY;X:a", .invalidParameter, 10), ("", .blankLine, 1), (" SUMMARY:a", .continuationFirst, 1),
+    ])
+    func `what is not one line is refused`(_ line: String, _ code: ICalendarError.Code, _ column: Int) throws
+    {
+        let error = try #require(throws: ICalendarError.self) { try Property(contentLine: line) }
+        #expect(error.code == code)
+        #expect(error.column == column)
+    }
+
     @Test(
         arguments: [
             ([0xE9], 9), ([0xC3], 9), ([0xC0, 0xAF], 9), ([0x61, 0xED, 0xA0, 0x80], 10),

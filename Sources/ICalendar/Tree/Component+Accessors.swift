@@ -1,3 +1,5 @@
+import Octets
+
 /// Whether a component makes busy (RFC 5545 §3.8.2.7).
 public enum Transparency: Sendable, Hashable {
     /// It does; the default.
@@ -137,7 +139,10 @@ extension Component {
 }
 
 extension Property {
-    fileprivate var holdsPeriods: Bool { parameter(.value)?.uppercased() == "PERIOD" }
+    /// Whether the values of an RDATE are periods (RFC 5545 §3.8.5.2), not times.
+    public var holdsPeriods: Bool {
+        parameter(.value).map { ASCII.equalsIgnoringCase($0, "PERIOD") } ?? false
+    }
 }
 
 extension CalendarTime {

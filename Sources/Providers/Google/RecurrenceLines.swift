@@ -21,24 +21,24 @@ struct RecurrenceLines {
     /// Reads the lines of one series.
     init(_ lines: [String], form: SeriesForm, start: LocalDateTime, database: TimeZoneDatabase) {
         for line in lines {
-            guard let line = Line(line) else {
+            guard let line = try? Property(contentLine: line) else {
                 losses.append(Loss("RRULE", "malformed"))
                 continue
             }
             switch line.name {
-            case "RRULE":
-                if let rule = try? RecurrenceRule(line.value) {
+            case .rrule:
+                if let rule = try? line.recurrenceRule() {
                     rules.append(rule)
                 } else {
                     losses.append(Loss("RRULE", "malformed"))
                 }
-            case "RDATE", "EXDATE":
+            case .rdate, .exdate:
                 guard let keys = Self.keys(of: line, form: form, database: database) else {
-                    losses.append(Loss(line.name, "malformed"))
+                    losses.append(Loss(line.name == .rdate ? "RDATE" : "EXDATE", "malformed"))
                     continue
                 }
-                if line.name == "RDATE" { additions.formUnion(keys) } else { exclusions.formUnion(keys) }
-            case "EXRULE":
+                if line.name == .rdate { additions.formUnion(keys) } else { exclusions.formUnion(keys) }
+            case .exrule:
                 exclude(line, form: form, start: start)
             default:
                 losses.append(Loss("RRULE", "other-property"))
@@ -47,18 +47,10 @@ struct RecurrenceLines {
     }
 
     private static func keys(
-        of line: Line, form: SeriesForm, database: TimeZoneDatabase
+        of line: Property, form: SeriesForm, database: TimeZoneDatabase
     ) -> [OccurrenceKey]? {
-        var property = Property(PropertyName(line.name), value: line.value, parameters: [])
-        if let zone = line.zone { property.setParameter(.tzid, zone) }
-        if let type = line.valueType { property.setParameter(.value, type) }
-        var times: [CalendarTime] = []
-        if line.valueType?.uppercased() == "PERIOD" {
-            guard let periods = try? property.periods() else { return nil }
-            times = periods.map(\.start)
-        } else {
-            guard let read = try? property.times() else { return nil }
-            times = read
+        guard let times = try? (line.holdsPeriods ? line.periods().map(\.start) : line.times()) else {
+            return nil
         }
         var keys: [OccurrenceKey] = []
         for time in times {
@@ -77,8 +69,8 @@ struct RecurrenceLines {
     }
 
     /// Works an EXRULE out on the wall clock of the series.
-    private mutating func exclude(_ line: Line, form: SeriesForm, start: LocalDateTime) {
-        guard let rule = try? RecurrenceRule(line.value) else {
+    private mutating func exclude(_ line: Property, form: SeriesForm, start: LocalDateTime) {
+        guard let rule = try? line.recurrenceRule() else {
             losses.append(Loss("EXRULE", "malformed"))
             return
         }
@@ -102,57 +94,5 @@ struct RecurrenceLines {
                 isDate ? OccurrenceKey(local.date) : OccurrenceKey(form.zone.instant(of: local)))
         }
         losses.append(Loss("EXRULE", "bounded"))
-    }
-}
-
-extension RecurrenceLines {
-    /// One content line, split but not believed.
-    private struct Line {
-        let name: String
-        let zone: String?
-        let valueType: String?
-        let value: String
-
-        /// Nil for what is no content line (RFC 5545 §3.1), or holds a control character.
-        init?(_ line: String) {
-            let bytes = Array(line.utf8)
-            guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }
-            var pieces: [String] = []
-            var piece: [UInt8] = []
-            var isQuoted = false
-            var index = 0
-            var foundColon = false
-            while index < bytes.count, !foundColon {
-                switch bytes[index] {
-                case UInt8(ascii: "\""):
-                    isQuoted.toggle()
-                case UInt8(ascii: ";") where !isQuoted:
-                    pieces.append(String(decoding: piece, as: UTF8.self))
-                    piece = []
-                case UInt8(ascii: ":") where !isQuoted:
-                    foundColon = true
-                default:
-                    piece.append(bytes[index])
-                }
-                index += 1
-            }
-            guard foundColon else { return nil }
-            pieces.append(String(decoding: piece, as: UTF8.self))
-            name = pieces[0].uppercased()
-            value = String(decoding: bytes[index...], as: UTF8.self)
-            var zone: String?
-            var valueType: String?
-            for parameter in pieces.dropFirst() {
-                let halves = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                guard halves.count == 2 else { return nil }
-                switch halves[0].uppercased() {
-                case "TZID": zone = String(halves[1])
-                case "VALUE": valueType = String(halves[1])
-                default: break
-                }
-            }
-            self.zone = zone
-            self.valueType = valueType
-        }
     }
 }

@@ -77,7 +77,7 @@ final class MasterRecurrence: Sendable {
         }
         for property in component.all(.rdate) {
             do {
-                guard property.parameter(.value)?.uppercased() == "PERIOD" else {
+                guard property.holdsPeriods else {
                     for time in try property.times() { try place(time, period: nil) }
                     continue
                 }
