@@ -68,7 +68,9 @@ struct Answer: Sendable {
     /// The children of the DAV:error that the body is or holds.
     func conditions() throws -> [ElementNode] {
         guard !body.isEmpty else { return [] }
-        guard let root = try? document() else { return [] }
+        // Calendar data and the like name no conditions; what begins as XML and is none hides them.
+        guard body.starts(with: [0x3C]) else { return [] }
+        let root = try document()
         return Answer.descendants(of: root, includingItself: true).filter { $0.name == Names.error }
             .flatMap(\.elements)
     }

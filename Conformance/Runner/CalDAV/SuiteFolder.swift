@@ -19,7 +19,7 @@ enum SuiteFolder {
     /// The files of a folder and of the folders in it, by name.
     static func files(in folder: String) throws -> [SuiteFile] {
         var files: [SuiteFile] = []
-        for name in CaseFile.names(in: folder) {
+        for name in try CaseFile.names(in: folder) {
             let path = folder + "/" + name
             if name.hasSuffix(".case") {
                 files.append(try file(path))

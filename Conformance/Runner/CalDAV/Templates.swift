@@ -6,7 +6,7 @@ final class Templates: Sendable {
 
     init(folder: String) throws {
         var texts: [String: String] = [:]
-        for name in CaseFile.names(in: folder) {
+        for name in try CaseFile.names(in: folder) {
             texts[name] = String(decoding: try CaseFile.octets(of: folder + "/" + name), as: UTF8.self)
         }
         self.texts = texts

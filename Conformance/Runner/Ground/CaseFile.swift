@@ -50,8 +50,18 @@ enum CaseFile {
     }
 
     /// The names in a folder, sorted; none when there is no such folder.
-    static func names(in folder: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    ///
+    /// - Throws: ``ConformanceError`` for a folder that cannot be read: cases left out would look as passed.
+    static func names(in folder: String) throws -> [String] {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder else {
+            return []
+        }
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        } catch {
+            throw ConformanceError("cannot read the folder \(folder)")
+        }
     }
 
     /// Whether there is such a file.

@@ -35,7 +35,7 @@ struct CalendarFolder {
                 return CalendarFile(id: "\(kind)/\(name)", path: "\(path)/\(kind)/\(name)", row: row)
             }
         }
-        return CaseFile.names(in: "\(path)/\(kind)").filter {
+        return try CaseFile.names(in: "\(path)/\(kind)").filter {
             $0.hasSuffix(".ics") || $0.hasSuffix(".ics.gz")
         }
         .map { CalendarFile(id: "\(kind)/\($0)", path: "\(path)/\(kind)/\($0)", row: nil) }

@@ -30,12 +30,12 @@ package struct Connector: Sendable {
     ///
     /// The same address again re-uses the account, with its hrefs and sync tokens.
     package func connect(
-        _ user: String, with provider: any Provider, credentials: @Sendable () -> [UInt8]
+        _ user: String, with provider: any Provider, credentials: @Sendable () throws -> [UInt8]
     ) async throws -> Connection {
         guard try await store.read({ try $0.user(named: user) }) != nil else { throw Failure.unknownUser }
         let identity = try await provider.verify()
         let upstream = try await provider.calendars()
-        let credentials = credentials()
+        let credentials = try credentials()
         let name = provider.name
         return try await store.write { writer in
             guard let record = try writer.user(named: user) else { throw Failure.unknownUser }

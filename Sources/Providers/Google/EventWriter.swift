@@ -109,13 +109,14 @@ struct EventWriter {
         guard let group = try? EventGroup([part], context: context), let master = group.master else {
             throw Self.unreadable
         }
-        let base = try? KnownContent(group, context: context)
+        // Without what upstream holds, all of it would be written over.
+        let base = try readable { () throws(WriteRefusal) in try KnownContent(group, context: context) }
         var fields = Set(EventContent.Field.allCases)
         let lines =
             content.recurrence?.lines(
                 start: content.start, excluded: body.excluded, database: context.database)
             ?? []
-        if let before = base?.master {
+        if let before = base.master {
             fields = content.differences(from: before)
             // What stands in the master counts here, not what stands beside it as cancelled exceptions.
             var wanted = content.recurrence
@@ -151,7 +152,10 @@ struct EventWriter {
             throw ProviderError(.transient, "Google's answer is no event")
         }
         var fields = Set(EventContent.Field.allCases).subtracting([.recurrence])
-        if !event.isCancelled, let base = try? KnownContent.content(of: part, context: context) {
+        if !event.isCancelled {
+            let base = try readable { () throws(WriteRefusal) in
+                try KnownContent.content(of: part, context: context)
+            }
             fields = content.differences(from: base).subtracting([.recurrence])
         }
         guard !fields.isEmpty else { return [part] }
@@ -219,7 +223,7 @@ struct EventWriter {
 
     /// Takes an exception away that its series should have taken with it.
     func dropOccurrence() async throws(ProviderError) -> [UpstreamPart] {
-        guard let key = body.key, let part = knownPart(at: key), !isCancelled(part) else { return [] }
+        guard let key = body.key, let part = try knownPart(at: key), !isCancelled(part) else { return [] }
         try await remove(part)
         return try await ifPresent(part.id).map { [$0] } ?? gone([part.id])
     }
@@ -253,18 +257,21 @@ struct EventWriter {
     /// nothing of an outcome.
     func occurrence(isFresh: Bool = false) async throws(ProviderError) -> UpstreamPart? {
         guard let key = body.key else { throw Self.unreadable }
-        if let part = knownPart(at: key) { return isFresh ? try await ifPresent(part.id) : part }
+        if let part = try knownPart(at: key) { return isFresh ? try await ifPresent(part.id) : part }
         guard let series = try await seriesID(), let start = key.queryText else { return nil }
         let found = try await provider.all(
             in: calendar,
             query: [(name: "originalStart", value: start), (name: "showDeleted", value: "true")],
             path: [series, "instances"])
-        return found.first { part in
-            guard let event = try? EventGroup.event(in: part.payload),
-                let form = try? EventGroup.form(of: event, context: context)
-            else { return false }
-            return EventGroup.key(of: event, form: form, context: context) == key
+        for part in found {
+            guard let event = try? EventGroup.event(in: part.payload) else {
+                throw ProviderError(.transient, "Google's answer is no event")
+            }
+            // Of what was cancelled, not even the time may be left.
+            guard let form = try? EventGroup.form(of: event, context: context) else { continue }
+            if EventGroup.key(of: event, form: form, context: context) == key { return part }
         }
+        return nil
     }
 
     /// The series of the step's occurrence.
@@ -275,10 +282,25 @@ struct EventWriter {
         return try await byUID(uid).first { $0.id == $0.key && !isCancelled($0) }?.id
     }
 
-    private func knownPart(at key: OccurrenceKey) -> UpstreamPart? {
-        let live = known.filter { !$0.isDeleted }
-        guard let group = try? EventGroup(live, context: context) else { return nil }
-        return (group.exceptions[key] ?? group.cancelled[key])?.part
+    private func knownPart(at key: OccurrenceKey) throws(ProviderError) -> UpstreamPart? {
+        do {
+            let group = try EventGroup(known.filter { !$0.isDeleted }, context: context)
+            return (group.exceptions[key] ?? group.cancelled[key])?.part
+        } catch {
+            guard error.code != .nothingLive else { return nil }
+            throw ProviderError(.conflict, "Google's own event cannot be read")
+        }
+    }
+
+    /// What upstream holds; a conflict where it cannot be read, so that it is looked at anew.
+    private func readable<Content>(
+        _ read: () throws(WriteRefusal) -> Content
+    ) throws(ProviderError) -> Content {
+        do {
+            return try read()
+        } catch {
+            throw ProviderError(.conflict, "Google's own event cannot be read")
+        }
     }
 
     /// A part by its id; nil when upstream has no such event.

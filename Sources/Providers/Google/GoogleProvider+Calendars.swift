@@ -40,22 +40,27 @@ extension GoogleProvider {
     package func calendars() async throws(ProviderError) -> [UpstreamCalendar] {
         let entries = try await entries()
         let account = entries.first { $0.entry.primary == true }?.entry
-        return entries.compactMap { entry, bytes in
+        var calendars: [UpstreamCalendar] = []
+        for (entry, bytes) in entries {
             // Free/busy-only calendars have no events to list; they answer to free/busy questions.
             guard entry.hidden != true, entry.deleted != true, let role = entry.accessRole,
                 ["reader", "writer", "writerWithoutPrivateAccess", "owner"].contains(role)
-            else { return nil }
-            var payload = bytes
-            if let account, let marked = Self.mark(bytes, account: account.id) { payload = marked }
+            else { continue }
+            let payload = try account.map { (own) throws(ProviderError) in
+                try Self.mark(bytes, account: own.id)
+            }
             let isOwned =
                 role == "owner"
                 && (entry.primary == true || entry.dataOwner == nil || entry.dataOwner == account?.id)
-            return UpstreamCalendar(
-                id: entry.id, name: entry.summaryOverride ?? entry.summary ?? entry.id,
-                description: entry.description, color: entry.backgroundColor,
-                timeZone: entry.timeZone ?? account?.timeZone, isWritable: role != "reader", isOwned: isOwned,
-                isPrimary: entry.primary == true, isSelected: entry.selected == true, payload: payload)
+            calendars.append(
+                UpstreamCalendar(
+                    id: entry.id, name: entry.summaryOverride ?? entry.summary ?? entry.id,
+                    description: entry.description, color: entry.backgroundColor,
+                    timeZone: entry.timeZone ?? account?.timeZone, isWritable: role != "reader",
+                    isOwned: isOwned, isPrimary: entry.primary == true, isSelected: entry.selected == true,
+                    payload: payload ?? bytes))
         }
+        return calendars
     }
 
     private func entries() async throws(ProviderError) -> [(entry: Page.Entry, bytes: [UInt8])] {
@@ -67,8 +72,13 @@ extension GoogleProvider {
             request.query = [(name: "maxResults", value: "250")]
             if let token { request.query.append((name: "pageToken", value: token)) }
             let (page, body) = try await client.read(Page.self, request)
+            let items = page.items ?? []
             let slices = JSONSlices.elements(of: "items", in: body) ?? []
-            for (entry, slice) in zip(page.items ?? [], slices) {
+            // A list that came short would look as if calendars were gone.
+            guard slices.count == items.count else {
+                throw ProviderError(.transient, "Google's list of calendars cannot be taken apart")
+            }
+            for (entry, slice) in zip(items, slices) {
                 entries.append((entry, Array(body[slice])))
             }
             token = page.nextPageToken
@@ -80,9 +90,13 @@ extension GoogleProvider {
     }
 
     /// Adds the account's own address, which a translation needs and an entry of another calendar does not say.
-    private static func mark(_ entry: [UInt8], account: String) -> [UInt8]? {
-        guard var value = try? JSONValue(entry) else { return nil }
-        value[GoogleCalendarContext.accountMember] = .string(account)
-        return try? value.serialized()
+    private static func mark(_ entry: [UInt8], account: String) throws(ProviderError) -> [UInt8] {
+        do {
+            var value = try JSONValue(entry)
+            value[GoogleCalendarContext.accountMember] = .string(account)
+            return try value.serialized()
+        } catch {
+            throw ProviderError(.transient, "Google's list of calendars cannot be taken apart")
+        }
     }
 }

@@ -21,7 +21,10 @@ struct KnownContent {
             var content = try Self.content(of: component, form: group.form, reader: contents)
             lines = content.recurrence?.exclusions ?? []
             // What is compared with the client's EXDATEs is what the client was shown.
-            if content.recurrence != nil, let whole = try? reader.translation(of: group.parts) {
+            if content.recurrence != nil {
+                guard let whole = try? reader.translation(of: group.parts) else {
+                    throw .notRepresentable("an occurrence of Google's own event cannot be read")
+                }
                 let shown = whole.calendar.master?.exceptionDates ?? []
                 let keys = Set(shown.compactMap { contents.key(of: $0, form: group.form) })
                 content.recurrence?.exclusions = keys.sorted()

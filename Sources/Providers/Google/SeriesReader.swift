@@ -99,7 +99,8 @@ struct SeriesReader {
     /// Those occurrences that the series makes.
     ///
     /// Google reports an exception as cancelled also when a change of the series took its occurrence away; an
-    /// EXDATE for it would exclude nothing, and stay for ever.
+    /// EXDATE for it would exclude nothing, and stay for ever.  Where a series cannot be expanded, what Google calls
+    /// cancelled stays so.
     private func made(
         _ keys: some Collection<OccurrenceKey>, by series: Component, form: SeriesForm
     ) -> Set<OccurrenceKey> {

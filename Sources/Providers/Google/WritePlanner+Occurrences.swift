@@ -24,6 +24,8 @@ extension WritePlanner {
     ) throws(WriteRefusal) {
         let keys = Set(now.wanted.overrides.keys).union(now.group.exceptions.keys).union(
             now.group.cancelled.keys)
+        // Made once, and only when somebody asks.
+        var series: RecurrenceExpander?
         for key in keys.sorted() {
             let part = now.group.exceptions[key]?.part ?? now.group.cancelled[key]?.part
             guard (key.date != nil) == (now.wanted.form.kind == .dates) else {
@@ -62,7 +64,8 @@ extension WritePlanner {
                 let base = now.known.exceptions[key]
                 if let base, content.differences(from: base).isEmpty, !now.isMoved { continue }
                 if let base { try allow(content.differences(from: base), content, base, event: event) }
-                let action: StepBody.Action = makes(key, now, object, reader) ? .occurrence : .drop
+                let action: StepBody.Action =
+                    try makes(key, now, object, reader, &series) ? .occurrence : .drop
                 if action == .drop, now.group.exceptions[key] == nil { continue }
                 try steps.add(
                     StepBody(
@@ -101,12 +104,21 @@ extension WritePlanner {
 
     private func zone(_ time: EventTime) -> (zone: Zone, name: String)? { context.zone(named: time.timeZone) }
 
+    /// Whether the client's object has an occurrence at a key.
     func makes(
-        _ key: OccurrenceKey, _ now: Occurrences, _ object: VCalendar, _ reader: ContentReader
-    ) -> Bool {
-        guard let time = time(of: key, start: now.wanted.masterStart, form: now.wanted.form),
-            let expander = try? RecurrenceExpander(object, resolver: reader.resolver)
-        else { return false }
-        return (try? expander.contains(recurrenceID: time)) ?? false
+        _ key: OccurrenceKey, _ now: Occurrences, _ object: VCalendar, _ reader: ContentReader,
+        _ series: inout RecurrenceExpander?
+    ) throws(WriteRefusal) -> Bool {
+        guard let time = time(of: key, start: now.wanted.masterStart, form: now.wanted.form) else {
+            return false
+        }
+        do {
+            let expander = try series ?? RecurrenceExpander(object, resolver: reader.resolver)
+            series = expander
+            return try expander.contains(recurrenceID: time)
+        } catch {
+            // An answer either way would take an occurrence away, or make one.
+            throw .notRepresentable("a recurrence that cannot be expanded")
+        }
     }
 }

@@ -44,10 +44,10 @@ struct WritePlanner {
         guard let master = group.master else {
             return try reviseOrphans(wanted, group: group, object: object)
         }
-        guard wanted.master != nil else {
+        guard let content = wanted.master else {
             throw .notRepresentable("the object leaves out the series that Google holds")
         }
-        return try revise(wanted, group: group, master: master, object: object, reader: reader)
+        return try revise(content, wanted, group: group, master: master, object: object, reader: reader)
     }
 
     /// What upstream holds; nil when nothing of it takes place.
@@ -118,7 +118,10 @@ struct WritePlanner {
                 !recurrence.exclusions.contains(key)
             else { continue }
             guard let occurrence = self.time(of: key, start: master.start, form: form) else { continue }
-            if (try? expander.contains(recurrenceID: occurrence)) == false { additions.insert(key) }
+            guard let isMade = try? expander.contains(recurrenceID: occurrence) else {
+                throw .notRepresentable("a recurrence that cannot be expanded")
+            }
+            if !isMade { additions.insert(key) }
         }
         recurrence.additions = additions.sorted()
         return recurrence
@@ -164,10 +167,11 @@ struct WritePlanner {
     }
 
     private func revise(
-        _ wanted: Wanted, group: EventGroup, master: EventGroup.Member, object: VCalendar,
+        _ content: EventContent, _ wanted: Wanted, group: EventGroup, master: EventGroup.Member,
+        object: VCalendar,
         reader: ContentReader
     ) throws(WriteRefusal) -> [WriteStep] {
-        guard var content = wanted.master else { return [] }
+        var content = content
         let known = try KnownContent(group, context: context)
         guard let base = known.master else {
             throw .notRepresentable("Google's own event cannot be read")

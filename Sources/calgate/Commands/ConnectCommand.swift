@@ -76,7 +76,7 @@ enum ConnectCommand {
         let connection: Connector.Connection
         do {
             connection = try await Connector(store: workshop.store).connect(user, with: provider) {
-                keeper.encoded()
+                try keeper.encoded()
             }
         } catch {
             await client.shutdown()
@@ -94,10 +94,7 @@ enum ConnectCommand {
 
         func keep(_ credentials: GoogleCredentials) { newest.withLock { $0 = credentials } }
 
-        func encoded() -> [UInt8] {
-            let credentials = newest.withLock { $0 }
-            return (try? JSONEncoder().encode(credentials)).map { Array($0) } ?? []
-        }
+        func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(newest.withLock { $0 })) }
     }
 
     private static func show(_ connection: Connector.Connection, _ output: Output) throws {
