@@ -26,12 +26,17 @@ import FuzzLaws
 
     private let entry: FuzzEntry = {
         guard let name = getenv("FUZZ_ENTRY"), let entry = FuzzEntry(rawValue: String(cString: name)) else {
-            fatalError("fuzz: name one of \(FuzzEntry.allCases.map(\.rawValue))")
+            let names = FuzzEntry.allCases.map(\.rawValue).joined(separator: ", ")
+            let sentence = Array("fuzz: name one of \(names) before libFuzzer's own arguments\n".utf8)
+            _ = write(STDERR_FILENO, sentence, sentence.count)
+            exit(2)
         }
         return entry
     }()
 
     /// What libFuzzer calls with each input.
+    ///
+    /// It takes the death of the process for a finding, and knows no other way to be told of one.
     @_cdecl("LLVMFuzzerTestOneInput")
     func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
         let start = Processor.milliseconds
