@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ProviderKit
 
 #if canImport(Glibc)
     import Glibc

@@ -1,3 +1,5 @@
+import ProviderKit
+
 /// Reads one object of the config, key by key, and knows in the end which keys nobody asked for.
 struct KeyWalker: ~Copyable {
     private let path: String
