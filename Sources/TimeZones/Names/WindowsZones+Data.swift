@@ -46,7 +46,8 @@
 extension WindowsZones {
     /// One row a line: Windows id, territory (001: the default), IANA ids in order of preference.
     ///
-    /// A long row is continued by a row with the same first two fields.
+    /// A long row is continued by a row with the same first two fields.  However long, it is one table in one
+    /// file: what CLDR publishes next takes its place as a whole.
     static let data = """
         Alberta Standard Time|001|America/Edmonton
         Alberta Standard Time|CA|America/Edmonton America/Inuvik America/Yellowknife Canada/Mountain
