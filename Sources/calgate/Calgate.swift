@@ -41,6 +41,10 @@ struct Calgate {
         guard let command = CommandList.commands[name] else {
             throw CommandError.usage("unknown command \(name)", "calgate COMMAND …; see calgate help")
         }
-        try await command(rest, output)
+        do {
+            try await command(rest, output)
+        } catch let error as CommandError where error.exitCode == 0 {
+            try output.result(error.message, text: error.message)
+        }
     }
 }

@@ -1,5 +1,9 @@
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The gateway as an operator runs it: the `calgate` program that lies beside this one, by its commands alone.
 final class DemoGateway {
     /// What a client needs to sign in.
@@ -86,6 +90,11 @@ final class DemoGateway {
         var text = ""
         let deadline = ContinuousClock.now + Self.startTimeout
         while ContinuousClock.now < deadline {
+            // Reading would wait for ever for one that says nothing.
+            let left = (deadline - ContinuousClock.now) / .milliseconds(1)
+            var waiting = pollfd(
+                fd: output.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&waiting, 1, Int32(max(1, left))) > 0 else { continue }
             let data = output.fileHandleForReading.availableData
             guard !data.isEmpty else { throw Failure(description: "calgate serve ended at once") }
             text += String(decoding: data, as: UTF8.self)

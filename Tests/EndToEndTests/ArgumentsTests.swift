@@ -30,6 +30,13 @@ struct ArgumentsTests {
         #expect(try Arguments(["anna", "--name=a=b"], Self.grammar)["name"] == "a=b")
     }
 
+    @Test func `a command tells how it is called, whatever else is missing`() {
+        let error = #expect(throws: CommandError.self) { try Arguments(["--help"], Self.grammar) }
+        #expect(error?.exitCode == 0)
+        #expect(error?.message == "usage: calgate verb USER [X]")
+        #expect(throws: Never.self) { try Arguments(["--", "--help"], Self.grammar) }
+    }
+
     @Test(arguments: [
         ([], "too few arguments"), (["a", "b", "c"], "too many arguments"),
         (["a", "--colour", "red"], "unknown option --colour"), (["a", "--name"], "--name needs a value"),

@@ -147,6 +147,11 @@ struct ChoiceTests {
     @Test func `a reading in a gap has the offset before it, in an overlap the first`() throws {
         let gap = try instants("DTSTART;TZID=Europe/Berlin:20260328T023000 RRULE:FREQ=DAILY;COUNT=2")
         #expect(gap == ["20260328T023000=20260328T013000Z", "20260329T023000=20260329T013000Z"])
+        // DTSTART itself in the gap; 3:30 is the same instant, and counted.
+        let hours = try instants("DTSTART;TZID=Europe/Berlin:20260329T023000 RRULE:FREQ=HOURLY;COUNT=3")
+        #expect(hours == ["20260329T023000=20260329T013000Z", "20260329T043000=20260329T023000Z"])
+        let days = try instants("DTSTART;TZID=Europe/Berlin:20260329T023000 RRULE:FREQ=DAILY;COUNT=3")
+        #expect(days.count == 3)
         let overlap = try instants("DTSTART;TZID=Europe/Berlin:20261024T023000 RRULE:FREQ=DAILY;COUNT=2")
         #expect(overlap == ["20261024T023000=20261024T003000Z", "20261025T023000=20261025T003000Z"])
     }

@@ -35,11 +35,16 @@ struct JSONReader {
     }
 
     private mutating func skipSpace() {
-        while index < octets.count, [0x20, 0x09, 0x0A, 0x0D].contains(octets[index]) { index += 1 }
+        while index < octets.count {
+            switch octets[index] {
+            case ASCII.space, ASCII.tab, ASCII.lineFeed, ASCII.carriageReturn: index += 1
+            default: return
+            }
+        }
     }
 
-    private mutating func take(_ octet: Character) -> Bool {
-        guard index < octets.count, octets[index] == octet.asciiValue else { return false }
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard index < octets.count, octets[index] == UInt8(ascii: character) else { return false }
         index += 1
         return true
     }

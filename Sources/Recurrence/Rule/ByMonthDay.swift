@@ -23,9 +23,6 @@ struct ByMonthDay {
         positive = 1 << UInt64(day)
     }
 
-    /// Whether only the days 1…28 are named, counted from the start, so that each month has all of them.
-    var fitsEveryMonth: Bool { reversedNegative == 0 && positive >> 29 == 0 }
-
     /// Whether months of such a length have any of the days.
     func canMatch(length: Int) -> Bool { days(length: length, skip: .omit) != 0 }
 

@@ -36,6 +36,7 @@ struct Arguments: Sendable {
                 optionsEnded = true
                 continue
             }
+            if word == "--help" { throw .help(grammar.usage) }
             let parts = word.dropFirst(2).split(
                 separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])

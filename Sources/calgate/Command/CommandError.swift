@@ -6,7 +6,7 @@ struct CommandError: Error, Sendable, Equatable {
     ///
     /// Line breaks of what is quoted in it are blanks here.
     let message: String
-    /// 1 failed, 2 wrong usage.
+    /// 0 asked for help, 1 failed, 2 wrong usage.
     let exitCode: Int32
 
     /// Whether the command's result is on stdout already, so that no second JSON value may follow.
@@ -20,15 +20,20 @@ struct CommandError: Error, Sendable, Equatable {
         self.hasResult = hasResult
     }
 
-    private init(usage message: String) {
+    private init(usage message: String, exitCode: Int32) {
         self.code = "usage"
         self.message = String(message.map { $0.isNewline ? " " : $0 })
-        self.exitCode = 2
+        self.exitCode = exitCode
         self.hasResult = false
+    }
+
+    /// Nothing went wrong: the command was asked how it is called.
+    static func help(_ usage: String) -> CommandError {
+        CommandError(usage: "usage: \(usage)", exitCode: 0)
     }
 
     /// The command was called wrongly.
     static func usage(_ sentence: String, _ usage: String) -> CommandError {
-        CommandError(usage: "\(sentence); usage: \(usage)")
+        CommandError(usage: "\(sentence); usage: \(usage)", exitCode: 2)
     }
 }

@@ -93,7 +93,7 @@ struct Workshop: Sendable {
         result.pollInterval = configuration.sync.pollInterval.seconds
         result.fullInterval = configuration.sync.fullInterval.seconds
         result.writeDeadline = configuration.limits.writeDeadline.limit
-        result.freeBusyMaxAge = configuration.freeBusy.maxAge.seconds
+        result.freeBusyMaxAge = configuration.freeBusy.maxAge.limit.components.seconds
         result.freeBusyInstances = configuration.limits.reportInstances
         result.freeBusyDeadline = configuration.limits.reportDeadline.duration
         result.unknownIsBusyUnavailable = configuration.freeBusy.unknownAs == "busy-unavailable"
