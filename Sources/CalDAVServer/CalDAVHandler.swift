@@ -122,11 +122,15 @@ package struct CalDAVHandler: Sendable {
         case .propfind: return try await propFind(exchange)
         case .report: return try await report(exchange)
         case .get, .head: return try await get(exchange)
-        case .put: return try await put(exchange)
+        case .put:
+            return try await representing(exchange, exchange.resource) { () async throws(DAVError) in
+                try await put(exchange)
+            }
         case .delete: return try await delete(exchange)
         case .post: return try await post(exchange)
         case .proppatch: return try await propPatch(exchange)
         case .mkcalendar, .mkcol: return try await makeCalendar(exchange)
+        // LOCK among others: there are no locks, no versions and no patches here.
         default: throw exchange.methodNotAllowed
         }
     }

@@ -142,7 +142,7 @@ final class MemoryBackend: CalendarBackend {
         try checkThrowing { state throws(DAVError) in
             guard var collection = state.collections[calendar.segment] else { throw .notFound }
             let present = collection.objects[name]
-            try preconditions.check(etag: present?.info.etag, scheduleTag: present?.info.scheduleTag)
+            try preconditions.check(Self.state(present))
             let uid = object.uid ?? ""
             let holder = collection.objects.first { $0.value.uid == uid && $0.key != name }?.key
             if present?.uid != uid, let name = holder ?? (present == nil ? nil : name) {
@@ -173,7 +173,7 @@ final class MemoryBackend: CalendarBackend {
         try checkThrowing { state throws(DAVError) in
             guard var collection = state.collections[calendar.segment], let present = collection.objects[name]
             else { throw .notFound }
-            try preconditions.check(etag: present.info.etag)
+            try preconditions.check(Self.state(present))
             collection.objects[name] = nil
             collection.info.revision += 1
             collection.history.removeAll { $0.name == name }
@@ -244,6 +244,12 @@ final class MemoryBackend: CalendarBackend {
             if let failure = state.failure { throw failure }
             return try body(&state)
         }
+    }
+
+    private static func state(_ object: Object?) -> Preconditions.State {
+        Preconditions.State(
+            etag: object?.info.etag, modified: object?.info.modified.secondsSinceEpoch,
+            scheduleTag: object?.info.scheduleTag, revision: 0)
     }
 
     private static func key(_ owner: PropertyOwner) -> String {

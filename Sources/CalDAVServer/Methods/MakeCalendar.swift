@@ -26,6 +26,7 @@ extension CalDAVHandler {
         guard try await backend.calendar(segment, of: owner.user, for: principal) == nil else {
             throw DAVError(405, .dav("resource-must-be-null"), "There is a calendar of this name.")
         }
+        try await requireConditions(exchange, on: nil)
         let (properties, components) = try request(exchange, isExtended: isExtended)
         let update = PropertyUpdate(properties, of: .calendar, self)
         guard let changes = update.changes else {
@@ -34,7 +35,10 @@ extension CalDAVHandler {
                 status: 403, fields: MultiStatus.fields, body: update.propStat.document(root))
         }
         try await backend.createCalendar(segment, components: components, properties: changes, by: principal)
-        return HTTPResponse(status: 201, fields: ["Cache-Control": "no-cache"])
+        var fields: HTTPFields = ["Cache-Control": "no-cache"]
+        // What was asked for was done, and nothing else is ever said of that (RFC 8144 section 2.3).
+        if exchange.preference.returning == .minimal { fields.apply("return=minimal") }
+        return HTTPResponse(status: 201, fields: fields)
     }
 
     /// The properties of the new calendar, and its component types.

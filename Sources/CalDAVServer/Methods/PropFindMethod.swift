@@ -13,8 +13,9 @@ extension CalDAVHandler {
         } else if depth == .infinity {
             throw DAVError(403, .dav("propfind-finite-depth"), "The Depth of a PROPFIND is 0 or 1.")
         }
+        try await requireConditions(exchange, on: described)
         let renderer = try PropertyRenderer(find, exchange, self)
-        var fields: HTTPFields = ["DAV": Self.davClasses]
+        var fields: HTTPFields = ["Vary": "Brief, Prefer"]
         if case .calendar(let info, _) = described.kind, let age = info.ageSeconds {
             fields["Age"] = String(max(0, age))
         }
@@ -31,8 +32,14 @@ extension CalDAVHandler {
                     octets: MultiStatus.response(resource.resource.href, renderer.properties(of: resource)))
             }
         }
+        let preference = exchange.preference
+        if preference.returning == .minimal { fields.apply("return=minimal") }
+        // "The resource identified by the request-URI is left out" (RFC 8144 section 4), where there is more.
+        let isWithoutRoot = depth == .one && preference.leavesRootOut
+        if isWithoutRoot { fields.apply("depth-noroot") }
         return try await multiStatus(
-            PropFindSource(resources: [described] + members, renderer: renderer, objects: objects),
+            PropFindSource(
+                resources: (isWithoutRoot ? [] : [described]) + members, renderer: renderer, objects: objects),
             fields: fields)
     }
 

@@ -9,6 +9,7 @@ extension CalDAVHandler {
         let patch = try PropPatch(RequestBody.read(exchange.request.body, limits: limits.xml))
         guard !patch.instructions.isEmpty else { throw DAVError(400, nil, "There is no property to change.") }
         let described = try await describe(exchange.resource, for: exchange.principal)
+        try await requireConditions(exchange, on: described)
         let owner: PropertyOwner
         var kind = PropertyUpdate.Kind.other
         switch described.kind {
@@ -37,6 +38,8 @@ extension CalDAVHandler {
         }
         if let changes = update.changes {
             try await backend.setProperties(changes, of: owner, by: exchange.principal)
+            // Nothing but yes has to be said (RFC 8144 section 2.2).
+            if exchange.preference.isMinimal { return exchange.yes }
         }
         return answer(described, update.propStat)
     }
@@ -60,6 +63,7 @@ extension CalDAVHandler {
         }
         if let changes = update.changes {
             try await backend.setProperties(changes, of: .home(user: owner.user), by: exchange.principal)
+            if exchange.preference.isMinimal { return exchange.yes }
         }
         return answer(described, update.propStat)
     }
@@ -70,5 +74,14 @@ extension CalDAVHandler {
 
     private func answer(_ described: DescribedResource, _ properties: PropStat) -> HTTPResponse {
         MultiStatus.answer(MultiStatus.response(described.resource.href, properties))
+    }
+}
+
+extension Exchange {
+    /// An answer without content to a change of properties that was made as it was asked for.
+    fileprivate var yes: HTTPResponse {
+        var response = HTTPResponse(status: 200, fields: ["Vary": "Brief, Prefer"])
+        if preference.returning == .minimal { response.fields.apply("return=minimal") }
+        return response
     }
 }

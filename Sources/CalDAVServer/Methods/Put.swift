@@ -22,7 +22,7 @@ extension CalDAVHandler {
             request.body, as: Self.mediaType(request.fields), supported: info.components,
             limits: objectLimits, database: zones)
         let outcome = try await backend.put(
-            resource.octets, resource.calendar, name: name, in: info, Preconditions(request.fields),
+            resource.octets, resource.calendar, name: name, in: info, conditions(exchange, in: info),
             by: exchange.principal)
         var fields = HTTPFields()
         // Of jCal another form is stored than was sent.

@@ -68,6 +68,21 @@ extension CalDAVHandler {
             _ = try await describe(exchange.resource, for: exchange.principal)
             throw DAVError(403, .dav("supported-report"), "The resource does not have this report.")
         }
+        if exchange.isConditional {
+            try await requireConditions(
+                exchange, on: describe(exchange.resource, for: exchange.principal))
+        }
+        var response = try await answer(report, root, exchange)
+        if response.status == 207 {
+            response.fields["Vary"] = "Brief, Prefer"
+            if exchange.preference.returning == .minimal { response.fields.apply("return=minimal") }
+        }
+        return response
+    }
+
+    private func answer(
+        _ report: Report, _ root: ElementNode, _ exchange: Exchange
+    ) async throws(DAVError) -> HTTPResponse {
         switch report {
         case .calendarQuery: return try await calendarQuery(root, exchange)
         case .calendarMultiget: return try await calendarMultiget(root, exchange)

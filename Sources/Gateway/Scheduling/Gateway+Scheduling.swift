@@ -65,7 +65,7 @@ extension Gateway {
         let (now, replica, domain) = (clock.now(), replica, configuration.mailDomain)
         try await writing { writer in
             guard let existing = try writer.entry(in: record.id, name: name) else { throw DAVError.notFound }
-            try preconditions.check(etag: ETag(existing.etag), scheduleTag: existing.scheduleTag)
+            try preconditions.check(existing, in: record.id, writer)
             if existing.scheduleTag != nil, !record.isInbox, let whole = try writer.object(existing.id) {
                 let scheduler = Scheduler(
                     writer: writer, replica: replica, now: now,

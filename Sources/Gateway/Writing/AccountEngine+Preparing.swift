@@ -53,7 +53,7 @@ extension AccountEngine {
                 case .delete: steps = try provider.steps(toDelete: parts, plan: planID.rawValue, in: upstream)
                 }
             } catch {
-                try existing.check(request)
+                try await store.read { try existing.check(request, $0) }
                 throw DAVError(error)
             }
             let plan = WritePlan(
@@ -68,7 +68,7 @@ extension AccountEngine {
                 guard current?.revision == existing?.revision, current?.parts == existing?.parts else {
                     return false
                 }
-                try current.check(request)
+                try current.check(request, writer)
                 try Self.checkUID(request, in: writer)
                 guard try writer.openPlan(in: calendar.id, name: request.name) == nil else {
                     throw DAVError.unavailable(
@@ -108,12 +108,11 @@ extension ObjectRecord {
 
 extension ObjectRecord? {
     /// Whether the client's conditions hold for what is stored.
-    fileprivate func check(_ request: AccountEngine.WriteRequest) throws {
-        if case .delete = request.intent, self == nil, request.preconditions == Preconditions() {
-            throw DAVError.notFound
-        }
-        try request.preconditions.check(
-            etag: self.map { ETag($0.etag) }, scheduleTag: self?.scheduleTag)
+    fileprivate func check(
+        _ request: AccountEngine.WriteRequest, _ reader: any StoreReader
+    ) throws {
+        try request.preconditions.check(self?.entry, in: request.calendar.id, reader)
+        if case .delete = request.intent, self == nil { throw DAVError.notFound }
     }
 }
 

@@ -43,8 +43,7 @@ extension Gateway: CalendarBackend {
         let known = isMeeting ? try await knownAddresses() : nil
         return try await writing { [store] writer in
             let existing = try writer.entry(in: record.id, name: name)
-            try preconditions.check(
-                etag: existing.map { ETag($0.etag) }, scheduleTag: existing?.scheduleTag)
+            try preconditions.check(existing, in: record.id, writer)
             try Self.checkUID(version.uid, over: existing, in: record, writer)
             if isMeeting || existing?.scheduleTag != nil {
                 let scheduler = Scheduler(
@@ -88,7 +87,7 @@ extension Gateway: CalendarBackend {
         let now = clock.now()
         try await writing { writer in
             guard let existing = try writer.entry(in: record.id, name: name) else { throw DAVError.notFound }
-            try preconditions.check(etag: ETag(existing.etag), scheduleTag: existing.scheduleTag)
+            try preconditions.check(existing, in: record.id, writer)
             try writer.removeObject(in: record.id, name: name, now: now)
         }
     }
@@ -224,5 +223,16 @@ extension Gateway: CalendarBackend {
                 of: record, writer, replica: replica, now: now, mailDomain: domain)
             try writer.removeCalendar(record.id)
         }
+    }
+}
+
+extension Preconditions {
+    /// Judges what is stored of an object, and its calendar, in the transaction that is going to change it.
+    func check(_ entry: ObjectEntry?, in calendar: CalendarID, _ reader: any StoreReader) throws {
+        try check(
+            State(
+                etag: entry.map { ETag($0.etag) }, modified: entry?.modified.secondsSinceEpoch,
+                scheduleTag: entry?.scheduleTag,
+                revision: needsRevision ? try reader.calendar(calendar)?.revision : nil))
     }
 }
