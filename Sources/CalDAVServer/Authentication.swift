@@ -40,10 +40,31 @@ extension CalDAVHandler {
         guard let credentials = head.fields["Authorization"].flatMap({ Credentials($0) }) else {
             return .failure(Refusal(response: Self.challenge("A name and an app password are needed.")))
         }
-        switch await backend.signIn(user: credentials.user, password: credentials.password, peer: head.peer) {
+        return Self.result(
+            of: await backend.signIn(
+                user: credentials.user, password: credentials.password, peer: head.peer),
+            denied: Self.challenge("The name or the app password is wrong."))
+    }
+
+    /// The principal for whom a token of the Free/Busy URL stands; `nil` for another resource, or without a token.
+    ///
+    /// A wrong token is 404, as is an unknown user: there is nothing to sign in to, and nothing to be learnt.
+    func signIn(_ path: ResourcePath, _ head: HTTPRequestHead) async -> Result<Principal, Refusal>? {
+        guard head.method == .get || head.method == .head, case .freeBusy(let user)? = Resource(path),
+            head.fields["Authorization"] == nil,
+            let token = FreeBusyParameters(path.query ?? "")["token"], !token.isEmpty
+        else { return nil }
+        return Self.result(
+            of: await backend.signIn(token: token, user: user, peer: head.peer),
+            denied: DAVError.notFound.response())
+    }
+
+    private static func result(
+        of signIn: SignIn, denied: @autoclosure () -> HTTPResponse
+    ) -> Result<Principal, Refusal> {
+        switch signIn {
         case .principal(let principal): return .success(principal)
-        case .denied:
-            return .failure(Refusal(response: Self.challenge("The name or the app password is wrong.")))
+        case .denied: return .failure(Refusal(response: denied()))
         case .unknown(let seconds):
             let error = DAVError.unavailable("Passwords cannot be checked at present.", retryAfter: seconds)
             return .failure(Refusal(response: error.response()))

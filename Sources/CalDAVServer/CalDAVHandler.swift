@@ -48,6 +48,20 @@ package struct CalDAVHandler: Sendable {
             || path.hasPrefix("/freebusy/")
     }
 
+    private static func isWellKnown(_ target: String) -> Bool {
+        let path = target.prefix { $0 != "?" && $0 != "#" }
+        return path == "/.well-known/caldav" || path == "/.well-known/caldav/"
+    }
+
+    /// Whether a request may come without credentials: a Free/Busy URL has its token in the query.
+    private static func mayCarryToken(_ head: HTTPRequestHead) -> Bool {
+        guard head.method == .get || head.method == .head, head.fields["Authorization"] == nil else {
+            return false
+        }
+        let path = head.target.prefix { $0 != "?" && $0 != "#" }
+        return path.hasPrefix("/freebusy/") && head.target.contains("token=")
+    }
+
     /// Refuses a request by its head alone, before its body is read; `nil` lets it go on.
     package func admit(_ head: HTTPRequestHead) -> HTTPResponse? {
         // TRACE would send the password back to whoever makes a browser ask.
@@ -56,7 +70,9 @@ package struct CalDAVHandler: Sendable {
             // No challenge: it would make the client send the password in clear.
             return .text(403, "Passwords are accepted over HTTPS only.")
         }
-        guard let field = head.fields["Authorization"], Credentials(field) != nil else {
+        if Self.isWellKnown(head.target) { return nil }
+        guard Self.mayCarryToken(head) || head.fields["Authorization"].flatMap({ Credentials($0) }) != nil
+        else {
             return Self.challenge("A name and an app password are needed.")
         }
         let coding = head.fields["Content-Encoding"]?.trimmingSpace.lowercased() ?? "identity"
@@ -81,8 +97,12 @@ package struct CalDAVHandler: Sendable {
         } catch {
             return .text(400, "The request's path is malformed.")
         }
+        // RFC 6764 section 5: where the service is, everybody may know; there it asks for a password.
+        if Resource(path) == .wellKnown { return HTTPResponse(status: 301, fields: ["Location": "/dav/"]) }
         let principal: Principal
-        switch await signIn(request.head) {
+        var entry = await signIn(path, request.head)
+        if entry == nil { entry = await signIn(request.head) }
+        switch entry ?? .failure(Refusal(response: DAVError.notFound.response())) {
         case .failure(let refusal): return refusal.response
         case .success(let found): principal = found
         }
@@ -115,8 +135,6 @@ package struct CalDAVHandler: Sendable {
     }
 
     private func respond(to exchange: Exchange) async throws(DAVError) -> HTTPResponse {
-        // The password comes first (above), so that clients find out here that they need one.
-        if exchange.resource == .wellKnown { return HTTPResponse(status: 301, fields: ["Location": "/dav/"]) }
         switch exchange.request.method {
         case .options: return await options(exchange)
         case .propfind: return try await propFind(exchange)

@@ -84,6 +84,7 @@ public struct AttendeeChange: Sendable {
             else { throw .forbiddenAttendeeChange }
         }
         for key in old.exclusions.keys where exclusions[key] == nil { throw .forbiddenAttendeeChange }
+        let hasInstance = old.instances()
         for member in new.members {
             let time = member.recurrenceID
             let earlier =
@@ -91,7 +92,7 @@ public struct AttendeeChange: Sendable {
             guard let earlier, isSame(earlier, in: old, member, in: new, owner) else {
                 throw .forbiddenAttendeeChange
             }
-            if let time, old.override(old.key(of: time)) == nil, !old.hasInstance(time) {
+            if let time, old.override(old.key(of: time)) == nil, !hasInstance(time) {
                 throw .forbiddenAttendeeChange
             }
         }

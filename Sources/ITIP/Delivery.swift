@@ -17,11 +17,15 @@ public struct Delivery: Sendable, Equatable {
     /// - Parameters:
     ///   - message: A REQUEST or CANCEL.
     ///   - stored: The attendee's copy, if there is one.
+    ///   - aliases: Further addresses of the sender: whoever has several may use another than before.
+    ///   - isInOrder: Whether messages arrive in the order in which they are made, so that none is older than the
+    ///     copy. DTSTAMP is no proof then: the attendee's client wrote that of the copy, by its own clock.
     ///   - zones: For objects without their own VTIMEZONE.
     /// - Returns: The new copy; `nil` when there is nothing to change.
     /// - Throws: ``ITIPError/notTheOrganizer``, ``ITIPError/outdated``.
     public static func received(
-        _ message: SchedulingMessage, by stored: VCalendar?, zones: TimeZoneDatabase
+        _ message: SchedulingMessage, by stored: VCalendar?, aliases: Set<CalendarUserAddress> = [],
+        isInOrder: Bool = false, zones: TimeZoneDatabase
     ) throws(ITIPError) -> Delivery? {
         let news = SchedulingObject(message.object, zones: zones)
         guard let stored else {
@@ -31,11 +35,12 @@ public struct Delivery: Sendable, Equatable {
         }
         let copy = SchedulingObject(stored, zones: zones)
         guard
-            copy.members.allSatisfy({
-                $0.organizer.map { CalendarUserAddress($0) } == message.originator
+            copy.members.allSatisfy({ member in
+                member.organizer.map { CalendarUserAddress($0) }
+                    .map { $0 == message.originator || aliases.contains($0) } ?? false
             })
         else { throw .notTheOrganizer }
-        for member in news.members {
+        for member in news.members where !isInOrder {
             let key = member.recurrenceID.map { copy.key(of: $0) }
             let earlier = key.map { copy.override($0) } ?? copy.master
             if let earlier, member.isOlder(than: earlier) { throw .outdated }
@@ -63,6 +68,7 @@ public struct Delivery: Sendable, Equatable {
         let reply = SchedulingObject(message.object, zones: zones)
         let object = SchedulingObject(stored, zones: zones)
         var members = object.members
+        let hasInstance = object.instances()
         for answer in reply.members {
             guard let own = answer.attendee(message.originator) else { throw .notInvited }
             let codes = answer.all(.requestStatus).compactMap { RequestStatus($0)?.code }
@@ -72,7 +78,7 @@ public struct Delivery: Sendable, Equatable {
                 if let found = members.firstIndex(where: { $0.recurrenceID.map(object.key(of:)) == key }) {
                     index = found
                 } else {
-                    guard object.hasInstance(time), let instance = object.derived(at: time) else {
+                    guard hasInstance(time), let instance = object.derived(at: time) else {
                         // An instance that is no more: nothing to answer to.
                         continue
                     }

@@ -35,7 +35,8 @@ public struct OrganizerChange: Sendable {
         self.zones = zones
         self.now = now
         let before = old.map { SchedulingObject($0, zones: zones) }
-        let property = (new ?? old)?.members.compactMap(\.organizer).first
+        // Who takes the ORGANIZER out takes the invitations back, in the name that they were made in.
+        let property = [new, old].compactMap { $0?.members.compactMap(\.organizer).first }.first
         organizer = property.map { CalendarUserAddress($0) } ?? CalendarUserAddress("")
         var forced: Set<CalendarUserAddress> = []
         var after: SchedulingObject?
@@ -61,10 +62,13 @@ public struct OrganizerChange: Sendable {
         for attendee in after?.attendees ?? [] where !attendees.contains(attendee) {
             attendees.append(attendee)
         }
+        var earlier = before.map { AttendeeViews($0, zones: zones) }
+        var later = after.map { AttendeeViews($0, zones: zones) }
+        var differences: [[AttendeeViews.Part]: ViewDifference] = [:]
         for attendee in attendees where !owner.contains(attendee) {
-            if let message = message(for: attendee, before, after, isForced: forced.contains(attendee)) {
-                messages.append(message)
-            }
+            let message = message(
+                for: attendee, &earlier, &later, &differences, isForced: forced.contains(attendee))
+            if let message { messages.append(message) }
         }
     }
 
@@ -89,20 +93,23 @@ public struct OrganizerChange: Sendable {
     // MARK: - Messages
 
     private func message(
-        for attendee: CalendarUserAddress, _ before: SchedulingObject?, _ after: SchedulingObject?,
-        isForced: Bool
+        for attendee: CalendarUserAddress, _ before: inout AttendeeViews?, _ after: inout AttendeeViews?,
+        _ differences: inout [[AttendeeViews.Part]: ViewDifference], isForced: Bool
     ) -> SchedulingMessage? {
         let earlier = before?.view(for: attendee)
         guard let later = after?.view(for: attendee) else {
-            return earlier.map { cancellation(of: $0, for: attendee) }
+            return earlier.map { cancellation(of: $0.object.calendar, for: attendee) }
         }
-        guard let earlier, !isForced else { return request(later, for: attendee) }
-        let views = (SchedulingObject(earlier, zones: zones), SchedulingObject(later, zones: zones))
-        switch ViewDifference(from: views.0, to: views.1) {
+        guard let earlier, !isForced else { return request(later.object.calendar, for: attendee) }
+        // Those who are invited to the same see the same: it is compared once for all of them.
+        let known = differences[[earlier.part, later.part]]
+        let difference = known ?? ViewDifference(from: earlier.object, to: later.object)
+        differences[[earlier.part, later.part]] = difference
+        switch difference {
         case .none: return nil
-        case .participation, .other: return request(later, for: attendee)
+        case .participation, .other: return request(later.object.calendar, for: attendee)
         case .instancesRemoved(let times):
-            return cancellation(of: times, in: views.0, now: views.1, for: attendee)
+            return cancellation(of: times, in: earlier.object, now: later.object, for: attendee)
         }
     }
 
@@ -232,11 +239,12 @@ public struct OrganizerChange: Sendable {
                 member.recurrenceID.flatMap { old.override(old.key(of: $0)) }
                     ?? (member.recurrenceID == nil ? old.master : nil), into: member)
         }
+        let hasInstance = new.instances()
         for (key, stored) in old.overrides where new.override(key) == nil && new.exclusions[key] == nil {
             // One that an answer made and that the client did not know of.
             guard let time = stored.recurrenceID, let derived = old.derived(at: time),
                 derived.content(.withoutParticipation) == stored.content(.withoutParticipation),
-                new.hasInstance(time), let instance = new.derived(at: time)
+                hasInstance(time), let instance = new.derived(at: time)
             else { continue }
             members.append(taking(stored, into: instance))
         }

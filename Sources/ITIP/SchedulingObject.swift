@@ -15,6 +15,9 @@ struct SchedulingObject: Sendable {
     let calendar: VCalendar
     let master: Component?
     let overrides: [(key: InstanceKey, component: Component)]
+    /// What EXDATE takes out.
+    let exclusions: [InstanceKey: CalendarTime]
+    private let places: [InstanceKey: Int]
     private let resolver: ZoneResolver
 
     init(_ calendar: VCalendar, zones: TimeZoneDatabase) {
@@ -22,10 +25,19 @@ struct SchedulingObject: Sendable {
         let resolver = ZoneResolver(calendar: calendar, database: zones, floating: .utc)
         self.resolver = resolver
         let members = calendar.members.filter(\.isSchedulable)
-        master = members.first { $0.first(.recurrenceID) == nil }
-        overrides = members.compactMap { member in
-            member.recurrenceID.map { (Self.key(of: $0, resolver), member) }
+        let master = members.first { $0.first(.recurrenceID) == nil }
+        self.master = master
+        let overrides = members.compactMap { member in
+            member.recurrenceID.map { (key: Self.key(of: $0, resolver), component: member) }
         }
+        self.overrides = overrides
+        // Thousands of them are asked for by name, again and again.
+        places = Dictionary(
+            overrides.enumerated().map { ($0.element.key, $0.offset) },
+            uniquingKeysWith: { first, _ in first })
+        var exclusions: [InstanceKey: CalendarTime] = [:]
+        for time in master?.exceptionDates ?? [] { exclusions[Self.key(of: time, resolver)] = time }
+        self.exclusions = exclusions
     }
 
     /// All members, the master first.
@@ -40,14 +52,7 @@ struct SchedulingObject: Sendable {
     }
 
     /// The component that describes an instance alone.
-    func override(_ key: InstanceKey) -> Component? { overrides.first { $0.key == key }?.component }
-
-    /// What EXDATE takes out.
-    var exclusions: [InstanceKey: CalendarTime] {
-        var found: [InstanceKey: CalendarTime] = [:]
-        for time in master?.exceptionDates ?? [] { found[key(of: time)] = time }
-        return found
-    }
+    func override(_ key: InstanceKey) -> Component? { places[key].map { overrides[$0].component } }
 
     func key(of time: CalendarTime) -> InstanceKey { Self.key(of: time, resolver) }
 
@@ -61,12 +66,14 @@ struct SchedulingObject: Sendable {
         [component.start.map { key(of: $0) }, component.effectiveEnd.map { key(of: $0) }]
     }
 
-    /// Whether the master has an instance at that time.
-    func hasInstance(_ time: CalendarTime) -> Bool {
+    /// Tells of times whether the master has an instance then.
+    ///
+    /// - Returns: What is asked; the object is looked at once for all questions.
+    func instances() -> (CalendarTime) -> Bool {
         guard master != nil, let expander = try? RecurrenceExpander(calendar, resolver: resolver) else {
-            return false
+            return { _ in false }
         }
-        return (try? expander.contains(recurrenceID: time)) ?? false
+        return { (try? expander.contains(recurrenceID: $0)) ?? false }
     }
 
     /// The master as one instance of its own, at its time.

@@ -52,11 +52,6 @@ extension Component {
     /// The ATTENDEE with that address.
     func attendee(_ address: CalendarUserAddress) -> Property? { attendee([address]) }
 
-    /// Whether the server sends messages to that attendee.
-    func invites(_ address: CalendarUserAddress) -> Bool {
-        attendee(address)?.scheduleAgent == .server
-    }
-
     /// Changes the ATTENDEEs for which `body` says so, in place.
     mutating func changeAttendees(_ body: (inout Property) -> Bool) {
         var changed = attendees

@@ -9,11 +9,15 @@ struct DiscoveryTests {
     private let harness = Harness()
 
     @Test(arguments: [HTTPMethod.propfind, .options, .get, .report, .put])
-    func `well-known asks for a password first and then leads on`(_ method: HTTPMethod) async throws {
+    func `well-known leads everybody on, to where a password is asked for`(_ method: HTTPMethod) async throws
+    {
         let request = HTTPRequest(head: HTTPRequestHead(method: method, target: "/.well-known/caldav"))
-        let refused = await harness.handler.respond(to: request)
-        #expect(refused.status == 401)
-        #expect(refused.fields["WWW-Authenticate"] == #"Basic realm="calgate", charset="UTF-8""#)
+        let open = await harness.handler.respond(to: request)
+        #expect(open.status == 301)
+        let next = await harness.handler.respond(
+            to: HTTPRequest(head: HTTPRequestHead(method: method, target: "/dav/")))
+        #expect(next.status == 401)
+        #expect(next.fields["WWW-Authenticate"] == #"Basic realm="calgate", charset="UTF-8""#)
         let answer = try await harness.send(method, "/.well-known/caldav")
         #expect(answer.status == 301)
         #expect(answer.fields["Location"] == "/dav/")

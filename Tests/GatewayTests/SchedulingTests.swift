@@ -186,4 +186,57 @@ struct SchedulingTests {
         #expect(try await office.gateway.busy(of: nobody, in: window, for: ann) == nil)
         await office.close()
     }
+
+    @Test func `who takes everybody out of a meeting takes it back`() async throws {
+        let office = try await Office.open()
+        _ = try await office.put(office.meeting(), as: "m.ics", by: "ann")
+        let plain =
+            office.meeting("").split(separator: "\n").filter { !$0.contains("mailto:") }
+            .joined(separator: "\n") + "\n"
+        _ = try await office.put(plain, as: "m.ics", by: "ann")
+        #expect(try await office.objects(of: "bob").first?.text.contains("STATUS:CANCELLED") == true)
+        #expect(
+            try await office.objects(of: "bob", in: "inbox").first?.text.contains("METHOD:CANCEL") == true)
+        await office.close()
+    }
+
+    @Test func `who is invited again has the meeting again, and its later changes`() async throws {
+        let office = try await Office.open()
+        let both = office.guest("bob") + office.guest("eve")
+        _ = try await office.put(office.meeting(both), as: "m.ics", by: "ann")
+        _ = try await office.put(office.meeting(office.guest("eve")), as: "m.ics", by: "ann")
+        #expect(try await office.objects(of: "bob").first?.text.contains("STATUS:CANCELLED") == true)
+        _ = try await office.put(office.meeting(both), as: "m.ics", by: "ann")
+        #expect(try await office.objects(of: "bob").first?.text.contains("STATUS:CANCELLED") == false)
+        let later = office.meeting(both).replacing("SUMMARY:Meeting", with: "SUMMARY:Other")
+        _ = try await office.put(later, as: "m.ics", by: "ann")
+        #expect(try await office.objects(of: "bob").first?.text.contains("SUMMARY:Other") == true)
+        await office.close()
+    }
+
+    @Test func `a guest whose clock is ahead learns of changes all the same`() async throws {
+        let office = try await Office.open()
+        _ = try await office.put(office.meeting(), as: "m.ics", by: "ann")
+        let copy = try #require(try await office.objects(of: "bob").first)
+        let early = office.meeting(office.guest("bob", "ACCEPTED"))
+            .replacing("DTSTAMP:20260301T000000Z", with: "DTSTAMP:20300101T000000Z")
+        _ = try await office.put(early, as: copy.info.name, by: "bob")
+        let moved = office.meeting(office.guest("bob", "ACCEPTED"))
+            .replacing("SUMMARY:Meeting", with: "SUMMARY:Meeting\nLOCATION:Hall")
+        _ = try await office.put(moved, as: "m.ics", by: "ann")
+        #expect(try await office.objects(of: "bob").first?.text.contains("LOCATION:Hall") == true)
+        await office.close()
+    }
+
+    @Test func `old messages leave the inbox, new ones stay`() async throws {
+        let office = try await Office.open()
+        _ = try await office.put(office.meeting(), as: "m.ics", by: "ann")
+        let start = GatewayHarness.start
+        try await Boxes.prune(office.store, before: start.advanced(by: -60), now: start)
+        #expect(try await office.objects(of: "bob", in: "inbox").count == 1)
+        try await Boxes.prune(office.store, before: start.advanced(by: 60), now: start)
+        #expect(try await office.objects(of: "bob", in: "inbox").isEmpty)
+        #expect(try await office.objects(of: "bob").count == 1)
+        await office.close()
+    }
 }

@@ -13,6 +13,11 @@ package protocol CalendarBackend: SchedulingBackend {
     /// Checks a name and an app password. An unknown name costs as much as a wrong password.
     func signIn(user: String, password: String, peer: String) async -> SignIn
 
+    /// Checks a token of the Free/Busy URL, which stands for the user of that name with the scope `freebusy`.
+    ///
+    /// An unknown name, an unknown token and one of another user are all denied, and cost the same.
+    func signIn(token: String, user: String, peer: String) async -> SignIn
+
     /// The principal of that name, if `requester` may see it.
     func principal(named user: String, seenBy requester: Principal) async throws(DAVError) -> Principal?
 
@@ -111,6 +116,9 @@ package protocol CalendarBackend: SchedulingBackend {
 }
 
 extension CalendarBackend {
+    /// There are no tokens.
+    package func signIn(token: String, user: String, peer: String) async -> SignIn { .denied }
+
     /// Oneself.
     package func principals(seenBy requester: Principal) async throws(DAVError) -> [Principal] {
         [requester]

@@ -14,8 +14,12 @@ extension CalDAVHandler {
         if let format = parameters["format"], format.lowercased() != "text/calendar" {
             throw DAVError(406, nil, "The format is text/calendar.")
         }
+        // The oldest of what the answer is made of says how old the answer is.
+        let ages = try await backend.calendars(of: owner.user, for: owner)
+            .filter { !$0.isTransparent }.compactMap(\.ageSeconds)
         let response = try await freeBusy(
-            .home(user: owner.user), of: owner, in: window, for: exchange.principal)
+            .home(user: owner.user), of: owner, in: window, for: exchange.principal,
+            age: ages.max().map { ["Age": String(max(0, $0))] } ?? HTTPFields())
         if let etag = response.fields["ETag"],
             Preconditions(exchange.request.fields).ifNoneMatch?.matchesWeakly(ETag(etag)) == true
         {
@@ -54,14 +58,17 @@ struct FreeBusyParameters: Sendable {
         }
         let end: Instant
         switch (self["end"], self["period"]) {
-        case (_?, _?): throw DAVError(400, nil, "There is an end or a period, not both.")
+        case (_?, _?):
+            throw DAVError(400, nil, "There is an end parameter or a period parameter, not both.")
         case (let text?, nil):
             guard let instant = Self.instant(text) else {
                 throw DAVError(400, nil, "The end parameter could not be understood.")
             }
             end = instant
         case (nil, let text?):
-            guard let duration = CalendarDuration(text), !duration.isNegative, duration.days < 36_600 else {
+            guard let duration = CalendarDuration(text), !duration.isNegative, duration.days < 36_600,
+                duration.seconds < 36_600 * 86_400
+            else {
                 throw DAVError(400, nil, "The period parameter could not be understood.")
             }
             end = start.advanced(by: Int64(duration.days) * 86_400).advanced(by: Int64(duration.seconds))
@@ -70,7 +77,17 @@ struct FreeBusyParameters: Sendable {
             end = Instant(utc: LocalDateTime(date: start.utc.date.adding(days: 1), secondOfDay: 0))
         case (nil, nil): end = start.advanced(by: 42 * 86_400)
         }
-        guard start < end else { throw DAVError(400, nil, "The end is after the start.") }
+        guard start < end else {
+            throw DAVError(
+                400, nil,
+                self["period"] == nil
+                    ? "The end parameter must be after the start parameter."
+                    : "The period parameter must be longer than nothing.")
+        }
+        // Years have four digits (RFC 5545 section 3.3.4).
+        guard end.utc.date.year <= 9999, start.utc.date.year >= 0 else {
+            throw DAVError(400, nil, "The start parameter and what follows from it lie outside of all years.")
+        }
         return start..<end
     }
 

@@ -1,5 +1,6 @@
 internal import CalDAV
 internal import ICalendar
+internal import ITIP
 internal import TimeZones
 internal import WebDAV
 internal import XML
@@ -15,7 +16,7 @@ extension LiveProperty {
         .caldav("calendar-user-address-set"): LiveProperty { resource, _, writer throws(XMLError) in
             guard case .principal(let principal) = resource.kind else { return false }
             for address in principal.addresses {
-                try writer.element(.dav("href"), text: "mailto:\(address)")
+                try writer.element(.dav("href"), text: CalendarUserAddress(address).text)
             }
             try writer.href(.principal(user: principal.user))
             return true

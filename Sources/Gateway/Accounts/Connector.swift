@@ -70,6 +70,7 @@ package struct Connector: Sendable {
                 NewCalendar(
                     user: record.id, account: account.id, segment: segment, upstreamID: segment,
                     displayName: name, components: ["VEVENT", "VTODO", "VJOURNAL"], state: .current))
+            _ = try Boxes.inbox(of: record.id, making: writer)
             return Connection(
                 account: account, calendars: try writer.calendars(in: account.id).filter { !$0.isInbox },
                 user: record.name)

@@ -130,6 +130,8 @@ package actor EngineRoom {
         lastPruning = now
         let before = now.advanced(by: -configuration.tombstoneAge)
         try await store.write { try $0.pruneTombstones(before: before) }
+        guard configuration.inboxAge > 0 else { return }
+        try await Boxes.prune(store, before: now.advanced(by: -configuration.inboxAge), now: now)
     }
 
     /// Brings the engines to what the store says.

@@ -14,6 +14,8 @@ package struct Users: Sendable {
         case unknownUser
         /// The user has no such password.
         case unknownPassword
+        /// The user has no such token of the Free/Busy URL.
+        case unknownToken
     }
 
     private let store: any CalendarStore

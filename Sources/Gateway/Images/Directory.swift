@@ -16,6 +16,12 @@ struct Directory: Sendable {
         var principal: Principal
     }
 
+    /// A token of the Free/Busy URL with whose times it shows.
+    struct TokenHolder: Sendable {
+        var token: FreeBusyTokenRecord
+        var principal: Principal
+    }
+
     /// A calendar with what of its account is needed to show it.
     struct Listed: Sendable {
         var record: CalendarRecord
@@ -50,6 +56,8 @@ struct Directory: Sendable {
 
     /// Logins by the public half of the app password.
     let logins = VersionedCache<String, Login>()
+    /// Tokens of the Free/Busy URL by their public half.
+    let tokens = VersionedCache<String, TokenHolder?>()
     /// The calendars of a user, by the name in lower case.
     let calendars = VersionedCache<String, [Listed]>()
     /// Dead properties, by their owner's name in the store.

@@ -15,7 +15,7 @@ extension Gateway {
         let now = clock.now()
         return try await reading { reader in
             guard let record = try reader.user(named: user) else { return nil }
-            return try Boxes(writer: reader).defaultCalendar(of: record.id)
+            return try Boxes(reader: reader).defaultCalendar(of: record.id)
                 .map { CalendarInfo($0, isLocal: true, now: now) }
         }
     }
@@ -28,11 +28,15 @@ extension Gateway {
             return CalendarInfo(inbox: info(inbox, now: now))
         }
         guard known.contains(where: \.isLocal) else { return nil }
-        let made = try await writing { writer -> CalendarRecord? in
+        // Only a store from before has none yet. Reading does not depend on writing: where the inbox cannot be made,
+        // there is none for now.
+        let made = try? await writing { writer -> CalendarRecord? in
             guard let record = try writer.user(named: user) else { return nil }
             return try Boxes.inbox(of: record.id, making: writer)
         }
-        return made.map { CalendarInfo(inbox: info(Directory.Listed(record: $0, isLocal: true), now: now)) }
+        return made.flatMap { $0 }.map {
+            CalendarInfo(inbox: info(Directory.Listed(record: $0, isLocal: true), now: now))
+        }
     }
 
     /// Busy times of whoever has the address, as anybody of this gateway may learn them: when, and nothing else.
@@ -81,7 +85,7 @@ extension Gateway {
         of calendar: CalendarRecord, _ writer: any StoreWriter, replica: Replica, now: Instant,
         mailDomain: String?
     ) throws {
-        let boxes = Boxes(writer: writer)
+        let boxes = Boxes(reader: writer)
         if try boxes.defaultCalendar(of: calendar.user)?.id == calendar.id {
             throw DAVError(
                 403, .caldav("default-calendar-needed"),

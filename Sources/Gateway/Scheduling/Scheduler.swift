@@ -110,7 +110,7 @@ struct Scheduler {
     /// One meeting is in one calendar of a user's (RFC 6638 section 3.2.4.1).
     private func requireUnique(_ object: VCalendar, in calendar: CalendarRecord) throws {
         guard let uid = object.uid else { return }
-        for other in try Boxes(writer: writer).calendars(of: calendar.user) where other.id != calendar.id {
+        for other in try Boxes(reader: writer).calendars(of: calendar.user) where other.id != calendar.id {
             guard let found = try writer.object(in: other.id, uid: uid), found.scheduleTag != nil else {
                 continue
             }
@@ -151,12 +151,15 @@ struct Scheduler {
         guard let inbox = try Boxes.inbox(of: recipient.user.id, making: writer),
             let uid = message.object.uid
         else { return .notAllowed }
-        let boxes = Boxes(writer: writer)
+        let boxes = Boxes(reader: writer)
         let copy = try boxes.object(uid: uid, of: recipient.user.id)
         let stored = copy.flatMap { Self.parsed($0.record) }
         let delivery: Delivery?
         do {
-            delivery = try Delivery.received(message, by: stored, zones: replica.zones)
+            // Messages are delivered within the transaction in which they are made: none is older than the copy.
+            delivery = try Delivery.received(
+                message, by: stored, aliases: book.entry(of: message.originator)?.addresses ?? [],
+                isInOrder: true, zones: replica.zones)
         } catch {
             // Of an older message nothing is left to do.
             return error == .outdated ? .delivered : .noPrivileges
@@ -189,7 +192,7 @@ struct Scheduler {
         }
         guard let inbox = try Boxes.inbox(of: organizer.user.id, making: writer), let uid = reply.object.uid
         else { return .notAllowed }
-        guard let (record, calendar) = try Boxes(writer: writer).object(uid: uid, of: organizer.user.id),
+        guard let (record, calendar) = try Boxes(reader: writer).object(uid: uid, of: organizer.user.id),
             let stored = Self.parsed(record),
             (try? SchedulingRole(of: organizer.addresses, in: stored)) == .organizer
         else { return .failed }

@@ -18,6 +18,7 @@ extension CommandError {
         case Users.Failure.unknownUser, Connector.Failure.unknownUser:
             CommandError("unknown-user", "there is no such user")
         case Users.Failure.unknownPassword: CommandError("unknown-password", "the user has no such password")
+        case Users.Failure.unknownToken: CommandError("unknown-token", "the user has no such token")
         case Connector.Failure.unknownAccount: CommandError("unknown-account", "the user has no such account")
         case let error as ProviderError: CommandError("upstream", error.sentence)
         case let error as ICalendarError: CommandError("invalid-icalendar", error.description)

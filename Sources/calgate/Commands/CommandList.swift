@@ -10,6 +10,7 @@ enum CommandList {
         "connect": ConnectCommand.run,
         "disconnect": DisconnectCommand.run,
         "calendar": CalendarCommand.run,
+        "freebusy-token": FreeBusyTokenCommand.run,
         "sync": SyncCommand.run,
         "status": StatusCommand.run,
         "ics": IcsCommand.run,
@@ -28,6 +29,8 @@ enum CommandList {
           calgate connect USER local [--name TEXT]        a calendar that lives in the store only
           calgate disconnect USER ACCOUNT                 forget one account's credentials
           calgate calendar list|enable|disable|busy|transparent USER [HREF]
+          calgate freebusy-token add USER [--name TEXT] [--expires T]
+          calgate freebusy-token list USER | remove USER [TOKEN-ID]
           calgate sync [USER] [--full] [--timeout D]      sync now and wait
           calgate status                                  how every account stands
           calgate ics check [--scheduling] FILE… | format FILE | expand FILE --start T --end T [--timezone TZID]

@@ -87,6 +87,17 @@ struct Workshop: Sendable {
     /// Principals and their passwords.
     var users: Users { Users(store: store, passwordVerifier: passwordVerifier, now: clock.now) }
 
+    /// Tokens of the Free/Busy URL.
+    var freeBusyTokens: FreeBusyTokens {
+        FreeBusyTokens(store: store, verifier: passwordVerifier, now: clock.now)
+    }
+
+    /// What precedes a path in a URL, as far as the config tells.
+    var origin: String {
+        if !configuration.publicURL.isEmpty { return configuration.publicURL }
+        return (configuration.tls == nil ? "http://" : "https://") + configuration.listen
+    }
+
     /// The config as the gateway takes it.
     var gatewayConfiguration: GatewayConfiguration {
         var result = GatewayConfiguration()

@@ -53,6 +53,12 @@ struct Client: Sendable {
         return Reply(status: response.status.code, fields: response.fields, body: response.body)
     }
 
+    /// What somebody without a name or a password gets.
+    static func anonymous(_ url: String) async throws -> Reply {
+        let response = try await transport.send(HTTPClientRequest(method: .get, url: url, pool: url))
+        return Reply(status: response.status.code, fields: response.fields, body: response.body)
+    }
+
     func get(_ path: String) async throws -> Reply { try await send(.get, path) }
 
     func put(_ path: String, _ object: [UInt8], _ fields: HTTPFields = [:]) async throws -> Reply {
