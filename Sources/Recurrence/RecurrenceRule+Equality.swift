@@ -6,8 +6,8 @@ extension RecurrenceRule {
     /// Rules that are written alike but for order and what goes without saying are equal at once.  Others are
     /// expanded side by side until both repeat themselves, which in the Gregorian calendar they do after as
     /// many times 400 years as their INTERVALs make necessary, or until the year 9999, as leap months by sun
-    /// and moon need: some come once in a thousand years.  Of rules that make more than 150,000 instances, what
-    /// comes after those is compared by the first instance of each day.
+    /// and moon need: some come once in a thousand years.  Of rules with the same times on each day, only the days
+    /// are compared once a day was; so is, of others, what comes after 150,000 instances.
     /// UNTIL is compared by its digits.
     ///
     /// - Parameters:
@@ -25,12 +25,22 @@ extension RecurrenceRule {
         var right = RuleCursor(otherPlan)
         left.end(before: horizon)
         right.end(before: horizon)
+        let isUniform =
+            plan.remaining == nil && otherPlan.remaining == nil && plan.rule.hasUniformDays
+            && otherPlan.rule.hasUniformDays
         var last = 0
+        var days = 0
+        var nextDay = Int.min
         for _ in 0..<150_000 {
             let (a, b) = (left.next(), right.next())
             guard a == b else { return false }
             guard let a else { return !left.ranOutOfWork && !right.ranOutOfWork }
             last = a
+            guard isUniform, a >= nextDay else { continue }
+            nextDay = (a.floorDivided(by: secondsPerDay) + 1) * secondsPerDay
+            // The first day may begin before DTSTART, the second was seen whole.
+            days += 1
+            if days == 3 { break }
         }
         if plan.remaining != nil || otherPlan.remaining != nil {
             // COUNT cannot be jumped over, and does not matter where it is the same.
@@ -40,37 +50,7 @@ extension RecurrenceRule {
             otherEndless.bound = .forever
             return endless.isEqual(to: otherEndless, start: start)
         }
-        return haveSameDays(plan, otherPlan, after: last, before: horizon)
-    }
-
-    /// Whether two plans without COUNT make the same first instances of each day after that of `second`, and
-    /// the same ones on the last day.
-    private func haveSameDays(
-        _ plan: RulePlan, _ other: RulePlan, after second: Int, before horizon: Int
-    ) -> Bool {
-        func from(_ plan: RulePlan, _ second: Int) -> RuleCursor {
-            var cursor = RuleCursor(plan)
-            cursor.end(before: horizon)
-            cursor.seek(second)
-            return cursor
-        }
-        var day = second.floorDivided(by: secondsPerDay)
-        while true {
-            var left = from(plan, (day + 1) * secondsPerDay)
-            var right = from(other, (day + 1) * secondsPerDay)
-            let (a, b) = (left.next(), right.next())
-            guard a == b, !left.ranOutOfWork, !right.ranOutOfWork else { return false }
-            guard let a else { break }
-            day = a.floorDivided(by: secondsPerDay)
-        }
-        // Whatever bounds the rules may do so in the middle of the day.
-        var left = from(plan, day * secondsPerDay)
-        var right = from(other, day * secondsPerDay)
-        while true {
-            let (a, b) = (left.next(), right.next())
-            guard a == b else { return false }
-            if a == nil { return true }
-        }
+        return LateInstances(plan, otherPlan, before: horizon).areSame(after: last)
     }
 
     /// The second from which on two rules of one DTSTART have nothing new to show.

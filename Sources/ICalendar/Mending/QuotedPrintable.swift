@@ -16,7 +16,8 @@ enum QuotedPrintable {
     /// The line with its value decoded, without the parameters that say how it was encoded; `nil` for a line that
     /// is not.
     ///
-    /// With `isText`, line breaks and backslashes are escaped (RFC 5545 §3.3.11).  The charset is left to be found out: octets that are no UTF-8 are read as ISO 8859-1 anyway.
+    /// With `isText`, line breaks and backslashes are escaped (RFC 5545 §3.3.11).  The charset is left to be found
+    /// out: octets that are no UTF-8 are read as ISO 8859-1 anyway.
     static func decoded(_ line: [UInt8], isText: Bool) -> [UInt8]? {
         guard let head = head(of: line) else { return nil }
         var output = Array(head.name)

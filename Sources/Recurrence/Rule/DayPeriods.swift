@@ -30,6 +30,7 @@ struct DayPeriods {
 
     /// Goes on with the first interval that can hold `day` or a later one.
     mutating func seek(day: Int) {
+        guard !isEnded else { return }
         guard scaled.isEmpty else {
             scaled[0].seek(day: day)
             return

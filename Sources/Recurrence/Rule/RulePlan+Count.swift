@@ -41,39 +41,15 @@ extension RulePlan {
         _ wanted: Int, after firstDay: Int, perDay: Int, work: inout Work
     ) -> (day: Int, left: Int)? {
         var left = wanted
-        var days = DaySet()
-        var periods = DayPeriods(rule)
-        periods.seek(day: firstDay)
-        var month = CivilMonth(containing: firstDay)
-        while work.spend() {
-            if rule.frequency.isClock {
-                guard month.first * secondsPerDay <= until else { return nil }
-                days.reset(base: month.first - 1, word: rule.limitedDays(of: month))
-                month = month.next()
-            } else if !periods.next(rule, until: until, into: &days) {
-                return nil
-            }
-            days.removeAll(upTo: firstDay)
-            let inPeriod = days.count * perDay
+        guard var days = DayStream(self, after: firstDay, before: .max) else { return nil }
+        while work.spend(), let period = days.nextPeriod() {
+            let inPeriod = period.count * perDay
             if left <= inPeriod {
-                guard let day = days.day(at: (left - 1) / perDay) else { return nil }
+                guard let day = period.day(at: (left - 1) / perDay) else { return nil }
                 return (day, (left - 1) % perDay + 1)
             }
             left -= inPeriod
         }
         return nil
-    }
-}
-
-extension CompiledRule {
-    /// How many instances each day has that passes the parts about days; `nil` when days differ.
-    fileprivate var instancesPerDay: Int? {
-        guard frequency.isClock else { return offsetCount }
-        guard secondsPerDay.isMultiple(of: clockStep) else { return nil }
-        let first = (clockOrigin - startDay * secondsPerDay) % clockStep
-        var steps = 0
-        for second in stride(from: first, to: secondsPerDay, by: clockStep)
-        where byTime.passes(secondOfDay: second, frequency: frequency) { steps += 1 }
-        return steps * offsetCount
     }
 }
