@@ -107,3 +107,32 @@ struct LocalDateTimeTests {
         #expect(time.text == text)
     }
 }
+
+@Suite("RFC 3339 date-times")
+struct TimestampTests {
+    @Test(arguments: [
+        ("2026-11-23T10:00:00+01:00", "20261123T100000", 3600, "20261123T090000"),
+        ("2026-11-23t10:00:00.125z", "20261123T100000", 0, "20261123T100000"),
+        ("2026-11-23 10:00:00-03:30", "20261123T100000", -12_600, "20261123T133000"),
+        ("2026-12-31T23:59:60Z", "20261231T235959", 0, "20261231T235959"),
+        ("2026-11-23T10:00:00", "20261123T100000", nil, nil),
+    ])
+    func `a clock and its distance from UTC are read`(
+        _ text: String, _ local: String, _ offset: Int?, _ utc: String?
+    ) throws {
+        let stamp = try #require(Timestamp(text))
+        #expect(stamp.local == LocalDateTime(local))
+        #expect(stamp.offset == offset)
+        #expect(stamp.instant?.utc == utc.flatMap(LocalDateTime.init))
+    }
+
+    @Test(arguments: [
+        "", "2026-11-23", "2026-11-23T10:00", "2026-11-31T10:00:00Z", "2026-11-23T24:00:00Z",
+        "2026-11-23T10:00:61Z", "2026-11-23T10:00:00.Z", "2026-11-23T10:00:00+0100",
+        "2026-11-23T10:00:00+24:00", "2026-11-23T10:00:00 01:00", "2026-11-23T10:00:00ZZ",
+        "+026-11-23T10:00:00Z", "2026-11-23T10:00:0é",
+    ])
+    func `what is none is none`(_ text: String) {
+        #expect(Timestamp(text) == nil)
+    }
+}

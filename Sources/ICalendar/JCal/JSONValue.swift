@@ -1,6 +1,7 @@
 /// A JSON value (RFC 8259), as much of JSON as jCal needs.
 ///
-/// Numbers stay the text they are, so that none loses digits; members of an object stay in their order.
+/// Numbers stay the text they are, so that none loses digits; members of an object stay in their order.  Foundation's
+/// decoder, which the providers use for JSON of their own, keeps neither, and this module does without Foundation.
 enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)

@@ -42,61 +42,6 @@ struct EventTime: Codable, Sendable, Hashable {
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }
 
-/// An RFC 3339 date-time: a wall clock, and its distance from UTC when one is given.
-struct Timestamp: Hashable {
-    var local: LocalDateTime
-    /// Seconds east of UTC; nil when the text has none.
-    var offset: Int?
-
-    /// The moment, when the text has an offset.
-    var instant: Instant? {
-        offset.map { Instant(utc: local).advanced(by: -Int64($0)) }
-    }
-
-    /// Reads `2026-11-23T10:00:00.000+01:00`; fractions are cut.
-    init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 19, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            bytes[10] | 0x20 == UInt8(ascii: "t"), bytes[13] == UInt8(ascii: ":"),
-            bytes[16] == UInt8(ascii: ":"),
-            let date = CalendarDate(isoText: text.prefix(10)), let hour = Self.number(bytes[11..<13]),
-            let minute = Self.number(bytes[14..<16]), let second = Self.number(bytes[17..<19]),
-            let local = LocalDateTime(date: date, hour: hour, minute: minute, second: min(second, 59))
-        else { return nil }
-        self.local = local
-        var rest = bytes[19...]
-        if rest.first == UInt8(ascii: ".") {
-            rest = rest.dropFirst().drop { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-        }
-        switch rest.first {
-        case nil:
-            offset = nil
-        case UInt8(ascii: "Z"), UInt8(ascii: "z"):
-            guard rest.count == 1 else { return nil }
-            offset = 0
-        case UInt8(ascii: "+"), UInt8(ascii: "-"):
-            let digits = Array(rest.dropFirst())
-            guard digits.count == 5, digits[2] == UInt8(ascii: ":"), let hours = Self.number(digits[0..<2]),
-                let minutes = Self.number(digits[3..<5]), hours < 24, minutes < 60
-            else { return nil }
-            let seconds = (hours * 60 + minutes) * 60
-            offset = rest.first == UInt8(ascii: "-") ? -seconds : seconds
-        default:
-            return nil
-        }
-    }
-
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-        var value = 0
-        for digit in digits {
-            let digit = digit &- UInt8(ascii: "0")
-            guard digit <= 9 else { return nil }
-            value = value * 10 + Int(digit)
-        }
-        return value
-    }
-}
-
 extension CalendarDate {
     /// Reads `yyyy-mm-dd`.
     init?(isoText: some StringProtocol) {
