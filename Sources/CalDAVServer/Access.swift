@@ -119,20 +119,8 @@ extension CalDAVHandler {
     /// - Throws: 404 for everybody else, whether they exist or not.
     func user(_ name: String, for requester: Principal) async throws(DAVError) -> Principal {
         let user = try await principal(name, for: requester)
-        guard try await access(to: user, for: requester) != nil else { throw .notFound }
+        guard try await backend.access(to: user.user, for: requester) != nil else { throw .notFound }
         return user
-    }
-
-    /// What a requester may do with a user's calendars; `nil` for nothing at all.
-    func access(to owner: Principal, for requester: Principal) async throws(DAVError) -> CalendarAccess? {
-        if owner.user == requester.user { return .owner }
-        // Whoever is somebody's delegate is it in person: a program with less than everything is not.
-        guard requester.scope == .calendars else { return nil }
-        let delegates = try await backend.delegation(of: owner.user).delegates
-        for access in [ProxyAccess.write, .read] where delegates[access]?.contains(requester.user) == true {
-            return .delegate(access)
-        }
-        return nil
     }
 
     /// A calendar that the requester may see.

@@ -38,7 +38,7 @@ package struct Gateway: Sendable {
         self.signIns = SignInGuard(limit: configuration.failedSignIns)
         self.objectCache = ObjectCache(room: configuration.objectCacheSize)
         self.busyMemo = BusyMemo(room: configuration.busyCacheSize)
-        self.masks = MaskCache(room: configuration.imageCacheSize / 4)
+        self.masks = MaskCache(room: configuration.imageCacheSize)
         self.images = CalendarImages(store: store, room: configuration.imageCacheSize)
         self.verify = passwordVerifier
     }

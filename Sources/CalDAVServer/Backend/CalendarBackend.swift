@@ -24,6 +24,9 @@ package protocol CalendarBackend: SchedulingBackend {
     /// All principals that `requester` may see, the own one first.
     func principals(seenBy requester: Principal) async throws(DAVError) -> [Principal]
 
+    /// What a requester may do with a user's calendars; `nil` for nothing at all.
+    func access(to user: String, for requester: Principal) async throws(DAVError) -> CalendarAccess?
+
     /// Who is a user's delegate, and whose delegate the user is.
     func delegation(of user: String) async throws(DAVError) -> Delegation
 
@@ -122,6 +125,13 @@ extension CalendarBackend {
     /// Oneself.
     package func principals(seenBy requester: Principal) async throws(DAVError) -> [Principal] {
         [requester]
+    }
+
+    /// One's own are one's own.
+    package func access(
+        to user: String, for requester: Principal
+    ) async throws(DAVError) -> CalendarAccess? {
+        user == requester.user ? .owner : nil
     }
 
     /// Nobody's.

@@ -26,6 +26,8 @@ enum Report: CaseIterable, Sendable {
     /// Whether a resource has this report.
     func isSupported(by resource: Resource) -> Bool {
         switch (self, resource) {
+        // Messages make nobody busy.
+        case (.freeBusyQuery, .calendar(_, CalDAVHandler.inboxSegment)): false
         case (.calendarQuery, .calendar), (.calendarMultiget, .calendar), (.syncCollection, .calendar),
             (.freeBusyQuery, .calendar), (.freeBusyQuery, .home):
             true

@@ -92,8 +92,10 @@ private struct SyncCollectionSource: ResponseSource {
         revision = max(revision, changes.revision)
         sent += changes.changed.count + changes.removed.count
         var bytes = try await responses(changes.changed)
+        // What was removed before the client began is nothing that it knows.
+        let isEarly = changes.revision <= start && start > 0
         // Who knows nothing yet has nothing to remove.
-        for name in changes.removed where !isFirst {
+        for name in changes.removed where !isFirst && !isEarly {
             bytes += MultiStatus.response(href(name), status: 404)
         }
         if let limit, sent >= limit, !isDone {

@@ -67,8 +67,11 @@ extension Gateway {
     }
 
     /// What a requester may do with a user's calendars; `nil` for nothing.
-    func access(to user: String, for requester: Principal) async throws(DAVError) -> CalendarAccess? {
+    package func access(
+        to user: String, for requester: Principal
+    ) async throws(DAVError) -> CalendarAccess? {
         if user.lowercased() == requester.user.lowercased() { return .owner }
+        // Whoever is somebody's delegate is it in person: a program with less than everything is not.
         guard requester.scope == .calendars else { return nil }
         let delegates = try await delegation(of: user).delegates
         for access in [ProxyAccess.write, .read] where delegates[access]?.contains(requester.user) == true {

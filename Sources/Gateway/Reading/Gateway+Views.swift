@@ -14,20 +14,29 @@ extension Gateway {
         return access == .owner && requester.scope == .calendars ? .whole : .masked
     }
 
+    /// Octets of objects that are looked at at a time.
+    private static let maskedAtOnce = 8 * 1_048_576
+
     /// Everything that a calendar holds, as it is seen.
     package func image(of calendar: CalendarInfo) async throws(DAVError) -> CalendarImage {
         let whole = try await wholeImage(of: calendar)
         switch calendar.view {
         case .whole: return whole
         case .managed(let application):
+            let key = MaskCache.View(
+                calendar: calendar.id, application: application, store.progress.directory)
+            if let known = masks.image(of: key, at: whole.revision) { return known }
             let made = try await reading { reader in
                 try reader.managedObjects(in: calendar.recordID, by: application)
             }
-            return CalendarImage(
+            let image = CalendarImage(
                 whole.chunks.flatMap(\.entries).filter { made.contains(ObjectID(rawValue: $0.info.id)) },
                 revision: whole.revision)
+            masks.keep(image, of: key)
+            return image
         case .masked:
-            if let known = masks.image(of: calendar.id, at: whole.revision) { return known }
+            let key = MaskCache.View(calendar: calendar.id)
+            if let known = masks.image(of: key, at: whole.revision) { return known }
             var entries: [ImageEntry] = []
             for chunk in whole.chunks {
                 let seen = try await masked(chunk.entries.map(\.info), in: calendar)
@@ -41,7 +50,7 @@ extension Gateway {
                 }
             }
             let image = CalendarImage(entries, revision: whole.revision)
-            masks.keep(image, of: calendar.id)
+            masks.keep(image, of: key)
             return image
         }
     }
@@ -92,6 +101,9 @@ extension Gateway {
             }
             changes.changed = zip(changed, seen).filter { $0.1?.rawValue == $0.0.id }.map(\.0)
             changes.removed = zip(removed, seen.dropFirst(changed.count)).filter { $0.1 != nil }.map(\.0)
+            // Somebody else's took the place of what the application had made.
+            changes.removed += zip(changed, seen).filter { $0.1 != nil && $0.1?.rawValue != $0.0.id }
+                .map(\.0.name)
         case .masked:
             let infos = changes.changed
             changes.changed = []
@@ -108,7 +120,7 @@ extension Gateway {
 
     /// 403 for a change of what the requester does not see as it is.
     func requireSeen(_ name: String, in calendar: CalendarInfo) async throws(DAVError) {
-        guard calendar.view != .whole, let info = try await wholeImage(of: calendar).info(named: name) else {
+        guard calendar.view != .whole, try await wholeImage(of: calendar).info(named: name) != nil else {
             return
         }
         switch calendar.view {
@@ -118,19 +130,32 @@ extension Gateway {
                 throw .needPrivileges("This application changes only what it has made.")
             }
         case .masked:
-            guard try await masked([info], in: calendar).first == .some(.whole) else {
+            guard try await isSeenWhole(name, in: calendar) else {
                 throw .needPrivileges("This object is not shown to you as it is.")
             }
         }
     }
 
-    /// Notes that an application has made an object.
+    /// Whether an object is seen as it is.
+    func isSeenWhole(_ name: String, in calendar: CalendarInfo) async throws(DAVError) -> Bool {
+        guard let info = try await wholeImage(of: calendar).info(named: name) else { return false }
+        return try await masked([info], in: calendar).first == .some(.whole)
+    }
+
+    /// Notes that an application has made an object, where that could not be noted with the object.
     func noteMaker(of name: String, in calendar: CalendarInfo) async throws(DAVError) {
-        guard case .managed(let application) = calendar.view else { return }
+        guard case .managed = calendar.view else { return }
         try await writing { writer in
-            guard let entry = try writer.entry(in: calendar.recordID, name: name) else { return }
-            try writer.setManaged(entry.id, named: name, in: calendar.recordID, by: application)
+            try Self.noteMaker(of: writer.entry(in: calendar.recordID, name: name), in: calendar, writer)
         }
+    }
+
+    /// The same, within the transaction that stores the object.
+    static func noteMaker(
+        of entry: ObjectEntry?, in calendar: CalendarInfo, _ writer: any StoreWriter
+    ) throws {
+        guard case .managed(let application) = calendar.view, let entry else { return }
+        try writer.setManaged(entry.id, named: entry.name, in: entry.calendar, by: application)
     }
 
     /// What is seen of objects, in the same order; `nil` of one that is no more.
@@ -140,11 +165,23 @@ extension Gateway {
         var found = infos.map { masks.mask(of: $0) }
         let missing = infos.indices.filter { found[$0] == nil }
         guard !missing.isEmpty else { return found }
-        for index in missing {
-            // One after the other: an object may be of the greatest size that is allowed.
-            guard let object = try await wholeObjects([infos[index]], in: calendar).first else { continue }
-            let value = try? objectCache.value(of: object.info, object.octets)
-            found[index] = masks.mask(of: object, value)
+        var rest = missing[...]
+        while !rest.isEmpty {
+            // Objects may be large, and what is read at once stands in memory.
+            var size = 0
+            let batch = rest.prefix { index in
+                defer { size += infos[index].size }
+                return size < Self.maskedAtOnce
+            }
+            rest = rest.dropFirst(batch.count)
+            let objects = Dictionary(
+                try await wholeObjects(batch.map { infos[$0] }, in: calendar).map { ($0.info.id, $0) },
+                uniquingKeysWith: { first, _ in first })
+            for index in batch {
+                guard let object = objects[infos[index].id] else { continue }
+                let value = try? objectCache.value(of: object.info, object.octets)
+                found[index] = masks.mask(of: object, value)
+            }
         }
         return found
     }

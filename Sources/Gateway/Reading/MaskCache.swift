@@ -24,17 +24,27 @@ package final class MaskCache: Sendable {
         var etag: ETag
     }
 
-    private struct Listing: Sendable {
-        var image: CalendarImage
+    /// What a calendar's image is made for.
+    struct View: Hashable, Sendable {
+        private var calendar: Int64
+        private var application: String?
+        private var version: UInt64
+
+        /// For others than the owner, or for an application and a version of what is noted of it.
+        init(calendar: Int64, application: String? = nil, _ version: UInt64 = 0) {
+            self.calendar = calendar
+            self.application = application
+            self.version = version
+        }
     }
 
     private let masks: GenerationCache<Key, Mask>
-    private let images: GenerationCache<Int64, Listing>
+    private let images: GenerationCache<View, CalendarImage>
 
     /// A cache that takes about so many octets.
     package init(room: Int) {
-        masks = GenerationCache(room: room / 2)
-        images = GenerationCache(room: room / 2)
+        masks = GenerationCache(room: room / 4)
+        images = GenerationCache(room: room)
     }
 
     /// What is seen of an object, if it was looked at before.
@@ -49,14 +59,14 @@ package final class MaskCache: Sendable {
         return mask
     }
 
-    /// The masked image of a calendar at a revision.
-    func image(of calendar: Int64, at revision: Int64) -> CalendarImage? {
-        images.value(for: calendar).flatMap { $0.image.revision == revision ? $0.image : nil }
+    /// The image of a view at a revision of the calendar.
+    func image(of view: View, at revision: Int64) -> CalendarImage? {
+        images.value(for: view).flatMap { $0.revision == revision ? $0 : nil }
     }
 
-    /// Keeps a masked image.
-    func keep(_ image: CalendarImage, of calendar: Int64) {
-        images.keep(Listing(image: image), weight: image.weight, for: calendar)
+    /// Keeps the image of a view.
+    func keep(_ image: CalendarImage, of view: View) {
+        images.keep(image, weight: image.weight, for: view)
     }
 
     private static func made(of object: StoredObject, _ value: VCalendar?) -> Mask {

@@ -16,9 +16,11 @@ extension Gateway: CalendarBackend {
         }
         try await requireSeen(name, in: calendar)
         do {
-            let outcome = try await store(
+            var outcome = try await store(
                 octets, object, name: name, in: calendar, preconditions, by: principal)
-            if outcome.isNew { try await noteMaker(of: name, in: calendar) }
+            if outcome.isNew, !calendar.isLocal { try await noteMaker(of: name, in: calendar) }
+            // A tag is of what GET serves (RFC 4791 section 5.3.4), and that is masked from now on.
+            if calendar.view == .masked, try await !isSeenWhole(name, in: calendar) { outcome.etag = nil }
             return outcome
         } catch {
             // What has the UID may be something that the requester does not see.
@@ -49,12 +51,17 @@ extension Gateway: CalendarBackend {
                 let scheduler = Scheduler(
                     writer: writer, replica: replica, now: now,
                     book: try known?.book(store) ?? AddressBook(writer, mailDomain: domain))
-                return try scheduler.put(
+                let outcome = try scheduler.put(
                     octets, object, name: name, in: record,
                     over: try existing.flatMap { try writer.object($0.id) },
                     keepsAnswers: preconditions.ifScheduleTagMatch != nil)
+                if existing == nil {
+                    try Self.noteMaker(of: try writer.entry(in: record.id, name: name), in: calendar, writer)
+                }
+                return outcome
             }
             let stored = try writer.putObject(version)
+            if existing == nil { try Self.noteMaker(of: stored.entry, in: calendar, writer) }
             return PutOutcome(isNew: existing == nil, etag: ETag(stored.etag))
         }
     }

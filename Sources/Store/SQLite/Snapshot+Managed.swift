@@ -28,6 +28,7 @@ extension Transaction {
     func setManaged(
         _ object: ObjectID, named name: String, in calendar: CalendarID, by application: String
     ) throws(StoreError) {
+        touchDirectory()
         try connection.run(
             """
             INSERT OR REPLACE INTO managed_object (calendar, name_key, object, application)
