@@ -156,6 +156,17 @@ struct ChoiceTests {
         #expect(overlap == ["20261024T023000=20261024T003000Z", "20261025T023000=20261025T003000Z"])
     }
 
+    @Test func `hours of a DATE are the days that they come to`() throws {
+        let start = try #require(LocalDateTime("20260101T000000"))
+        func days(_ text: String) throws -> [String] {
+            try RuleExpansion(rule: RecurrenceRule(text), start: start, isDate: true).map(\.basicText)
+        }
+        #expect(try days("FREQ=HOURLY;COUNT=3") == ["20260101T000000", "20260102T000000", "20260103T000000"])
+        let steps = ["20260101T000000", "20260102T000000", "20260104T000000", "20260106T000000"]
+        #expect(try days("FREQ=HOURLY;INTERVAL=44;COUNT=4") == steps)
+        #expect(try days("FREQ=MINUTELY;INTERVAL=2640;UNTIL=20260106") == steps)
+    }
+
     // MARK: - Types of UNTIL
 
     @Test(arguments: [

@@ -56,6 +56,9 @@ final class CompiledRule: Sendable {
     let clockPasses: Passage
     /// Where the interval that holds DTSTART lies: a day (DAILY), the first day of a week, a month or a year.
     let origin: Int
+    /// Whether steps of more than a day come to times of days, and each means its day: those of HOURLY and shorter
+    /// frequencies of a DATE.
+    let isOnDays: Bool
     /// Whether it can be seen at once that nothing but DTSTART is in the set.
     let isBarren: Bool
 
@@ -76,6 +79,7 @@ final class CompiledRule: Sendable {
         let rule = isDate ? rule.onDays : rule
         (scaled, scaledLimit) = try Self.scaled(rule, startDay: start.date.dayNumber)
         frequency = rule.frequency
+        isOnDays = isDate && rule.frequency.isClock
         interval = min(max(rule.interval, 1), Self.largestInterval)
         startDay = start.date.dayNumber
         let secondOfDay = isDate ? 0 : Int(start.secondsSinceEpoch) - startDay * secondsPerDay
@@ -322,6 +326,8 @@ final class CompiledRule: Sendable {
 
 extension RecurrenceRule {
     /// The rule where instances are days: of the hours of one day only the first is an instance.
+    ///
+    /// Steps of more than a day that are no whole days stay what they are; see ``CompiledRule/isOnDays``.
     ///
     /// The RFC does not speak of HOURLY and shorter frequencies of a DATE, and producers write them.
     fileprivate var onDays: RecurrenceRule {

@@ -79,7 +79,11 @@ struct RuleCursor {
 
     /// Looks for no instance from `bound` on: nobody waits for the next one after a window.
     mutating func end(before bound: Int) {
-        until = min(until, bound - 1)
+        // The step that means a day may come late in it.
+        let last =
+            rule.isOnDays
+            ? (bound - 1).floorDivided(by: secondsPerDay) * secondsPerDay + secondsPerDay - 1 : bound - 1
+        until = min(until, last)
     }
 
     private mutating func startInstance() -> Int? {
@@ -120,6 +124,7 @@ struct RuleCursor {
             }
             if isClock {
                 guard let start = clock.next(rule, until: until, work: &work) else { return nil }
+                if rule.isOnDays { return start.floorDivided(by: secondsPerDay) * secondsPerDay }
                 if rule.offsetCount == 1 { return start + rule.firstOffset }
                 startTimes(of: start, count: rule.offsetCount)
             } else if let day = days.popFirst() {

@@ -100,7 +100,7 @@ struct RulePlan {
 
     /// The cycle of a rule whose every interval holds the same set.
     private var uniformCycle: Cycle? {
-        guard rule.isUniform else { return nil }
+        guard rule.isUniform, !rule.isOnDays else { return nil }
         switch rule.frequency {
         case .daily:
             return Cycle(
@@ -126,7 +126,7 @@ struct RulePlan {
     /// The cycle of DAILY and shorter frequencies that only weekdays and times of day limit.
     private func longCycle(for count: Int) -> Cycle? {
         guard count > Self.fewInstances, rule.frequency == .daily || rule.frequency.isClock,
-            rule.scaled == nil, !rule.byMonth.isPresent, !rule.byMonthDay.isPresent,
+            rule.scaled == nil, !rule.isOnDays, !rule.byMonth.isPresent, !rule.byMonthDay.isPresent,
             !rule.byYearDay.isPresent, !rule.byWeekNumber.isPresent
         else { return nil }
         let isDaily = rule.frequency == .daily
