@@ -31,6 +31,30 @@ struct GoogleRefusalTests {
         #expect(refusal?.namespace == "urn:calgate")
     }
 
+    @Test func `a floating time in a calendar of an unknown zone is refused, never put into UTC`() throws {
+        var nowhere = calendar
+        nowhere.timeZone = "Nowhere/Land"
+        let floating = try object("DTSTART:20261101T100000\nDTEND:20261101T110000")
+        #expect(throws: WriteRefusal.self) {
+            try provider.steps(toWrite: floating, over: [], plan: "p", in: nowhere)
+        }
+        #expect(try provider.steps(toWrite: floating, over: [], plan: "p", in: calendar).count == 1)
+        #expect(try provider.steps(toWrite: try object(zoned), over: [], plan: "p", in: nowhere).count == 1)
+    }
+
+    @Test func `what is read from a calendar of an unknown zone says so`() throws {
+        let payload = #"""
+            {"id":"a","etag":"1","iCalUID":"a@google.com","summary":"A","start":{"date":"2026-11-23"},
+            "end":{"date":"2026-11-24"}}
+            """#
+        let part = UpstreamPart(id: "a", key: "a", etag: "1", payload: Array(payload.utf8))
+        #expect(try provider.object(from: [part], in: calendar).losses.isEmpty)
+        var nowhere = calendar
+        nowhere.timeZone = "Nowhere/Land"
+        #expect(
+            try provider.object(from: [part], in: nowhere).losses.map(\.reason) == ["unknown-time-zone"])
+    }
+
     @Test func `an override of this and all that follows is refused`() throws {
         let wanted = try object(
             zoned + "\nRRULE:FREQ=DAILY",

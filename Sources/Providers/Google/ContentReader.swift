@@ -82,6 +82,9 @@ struct ContentReader {
             return EventTime(Instant(utc: local), zone: .utc, name: "UTC")
         case .floating(let local):
             // Google has no floating times; they are pinned to the zone in which we expand them ourselves.
+            guard context.isZoneKnown else {
+                throw .notRepresentable("a floating time in a calendar whose time zone nobody knows")
+            }
             return EventTime(context.zone.instant(of: local), zone: context.zone, name: context.zoneName)
         case .zoned(_, let tzid):
             let (zone, name) = try zones.name(of: tzid)

@@ -19,6 +19,8 @@ struct GoogleCalendarContext: Sendable {
     /// Places floating and all-day times, and timed ones without a zone of their own.
     let zone: Zone
     let zoneName: String
+    /// Whether ``zone`` is the calendar's; UTC stands in where nobody knows that by name.
+    let isZoneKnown: Bool
     let database: TimeZoneDatabase
     let defaultReminders: [Reminder]
     /// The addresses under which the calendar's owner is invited, in lower case.
@@ -32,9 +34,11 @@ struct GoogleCalendarContext: Sendable {
         if let zone = database.zone(named: name) {
             self.zone = zone
             zoneName = name
+            isZoneKnown = true
         } else {
             zone = .utc
             zoneName = "UTC"
+            isZoneKnown = false
         }
         defaultReminders = entry?.defaultReminders ?? []
         var own: Set<String> = [calendar.id.lowercased()]

@@ -19,6 +19,7 @@ struct SeriesReader {
             throw TranslationError(.nothingLive, "the event is cancelled")
         }
         var reader = EventReader(context: context)
+        if !context.isZoneKnown { reader.lose("DTSTART", "unknown-time-zone") }
         var members: [Component] = []
         if let master = group.master {
             let uid = Self.uid(of: master.event, reader: &reader)
