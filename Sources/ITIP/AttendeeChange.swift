@@ -1,4 +1,5 @@
 public import ICalendar
+import Recurrence
 public import TimeZones
 
 /// An attendee's change of the own copy: what is stored of it, and what the organizer is told (RFC 6638 §3.2.2).
@@ -41,6 +42,7 @@ public struct AttendeeChange: Sendable {
             $0.organizer?.parameter(.scheduleForceSend)?.uppercased() == "REPLY"
         }
         if let before {
+            after = Self.completed(after, from: before, owner, zones: zones)
             try Self.requireAllowed(from: before, to: after, owner: owner)
             after = SchedulingObject(
                 after.with(members: after.members.map { Self.merged($0, before, after, owner) }), zones: zones
@@ -69,21 +71,45 @@ public struct AttendeeChange: Sendable {
 
     // MARK: - What is allowed
 
-    /// What the organizer decides; everything else is the attendee's own (§3.2.2.1).
-    private static let organizers: [PropertyName] = [.summary, .location, .rrule, .rdate]
+    /// The attendee's object with what is the organizer's and left out.
+    ///
+    /// Clients write what they knew, and drop what they cannot show: the series, single instances, EXDATEs. None of
+    /// that is the attendee's to take away (§3.2.2.1), and none of it is a reason to refuse the rest.
+    private static func completed(
+        _ new: SchedulingObject, from old: SchedulingObject, _ owner: Set<CalendarUserAddress>,
+        zones: TimeZoneDatabase
+    ) -> SchedulingObject {
+        guard let series = old.master else { return new }
+        var master = new.master ?? series
+        for (key, time) in old.exclusions.sorted(by: { $0.value.text < $1.value.text })
+        where new.exclusions[key] == nil && new.override(key) == nil {
+            if new.master != nil { master.add(Property(.exdate, time: time)) }
+        }
+        var overrides = new.overrides.map(\.component)
+        for (key, component) in old.overrides where new.override(key) == nil && new.exclusions[key] == nil {
+            // An override that only said what the series says may go.
+            if new.master != nil, let time = component.recurrenceID, let derived = old.derived(at: time),
+                isSame(component, in: old, derived, in: new, owner)
+            {
+                continue
+            }
+            overrides.append(component)
+        }
+        let members = [master] + overrides
+        guard members != new.members else { return new }
+        // The zones of what is put back come with it.
+        var calendar = new.calendar
+        let known = Set(calendar.timeZones.compactMap { $0.first(.tzid)?.text })
+        let missing = old.calendar.timeZones.filter { !known.contains($0.first(.tzid)?.text ?? "") }
+        calendar.component.components = missing + calendar.component.components
+        return SchedulingObject(
+            SchedulingObject(calendar, zones: zones).with(members: members), zones: zones)
+    }
 
     private static func requireAllowed(
         from old: SchedulingObject, to new: SchedulingObject, owner: Set<CalendarUserAddress>
     ) throws(ITIPError) {
         guard (old.master == nil) == (new.master == nil) else { throw .forbiddenAttendeeChange }
-        let exclusions = new.exclusions
-        for (key, component) in old.overrides where new.override(key) == nil && exclusions[key] == nil {
-            // An override that only said what the series says may go.
-            guard let time = component.recurrenceID, let derived = old.derived(at: time),
-                isSame(component, in: old, derived, in: new, owner)
-            else { throw .forbiddenAttendeeChange }
-        }
-        for key in old.exclusions.keys where exclusions[key] == nil { throw .forbiddenAttendeeChange }
         let hasInstance = old.instances()
         for member in new.members {
             let time = member.recurrenceID
@@ -111,19 +137,32 @@ public struct AttendeeChange: Sendable {
             Set(later.attendees.map { CalendarUserAddress($0) })
         )
         guard people.0 == people.1 else { return false }
-        for attendee in later.attendees {
-            let address = CalendarUserAddress(attendee)
-            // Clients may leave out what they do not know; they may not say that somebody else answered.
-            guard !owner.contains(address), attendee.parameter(.partstat) != nil,
-                attendee.participationStatus != .needsAction
-            else { continue }
-            guard earlier.attendee(address)?.participationStatus == attendee.participationStatus else {
-                return false
+        // What is left out is put back, and what others answered stays as it was; neither is a change.
+        for name in shown {
+            guard let text = later.first(name)?.text, text != earlier.first(name)?.text ?? "" else {
+                continue
             }
+            return false
         }
-        return organizers.allSatisfy { name in
-            earlier.all(name).map(\.value).sorted() == later.all(name).map(\.value).sorted()
+        return isSameSeries(earlier, later)
+    }
+
+    /// What the organizer decides and people see; everything else is the attendee's own (§3.2.2.1).
+    private static let shown: [PropertyName] = [.summary, .location]
+
+    /// Whether two components recur alike, in whatever words.
+    private static func isSameSeries(_ earlier: Component, _ later: Component) -> Bool {
+        func dates(_ component: Component) -> [String] {
+            component.all(.rdate).flatMap { $0.value.split(separator: ",").map(String.init) }.sorted()
         }
+        guard dates(earlier) == dates(later) else { return false }
+        let lines = (earlier.all(.rrule).map(\.value).sorted(), later.all(.rrule).map(\.value).sorted())
+        if lines.0 == lines.1 { return true }
+        let rules = (earlier.recurrenceRules, later.recurrenceRules)
+        guard rules.0.count == lines.0.count, rules.1.count == lines.1.count, rules.0.count == rules.1.count,
+            let start = earlier.start?.local
+        else { return false }
+        return rules.0.allSatisfy { rule in rules.1.contains { rule.isEqual(to: $0, start: start) } }
     }
 
     /// A member of the copy with what is the organizer's as it was.
@@ -152,6 +191,13 @@ public struct AttendeeChange: Sendable {
             member.organizer = organizer
         }
         if member.sequence != earlier.sequence { member.sequence = earlier.sequence }
+        for name in shown where member.first(name) == nil {
+            if let property = earlier.first(name) { member.add(property) }
+        }
+        if member.all(.rrule).map(\.value) != earlier.all(.rrule).map(\.value) {
+            member.remove(.rrule)
+            for rule in earlier.all(.rrule) { member.add(rule) }
+        }
         return member
     }
 
@@ -171,6 +217,15 @@ public struct AttendeeChange: Sendable {
             if let answer = answer(member, own.participationStatus, owner) { answers.append(answer) }
         }
         guard let old else { return answers }
+        // A copy of single instances has no series from which one could be taken out: it is left out.
+        if old.master == nil {
+            for (key, instance) in old.overrides
+            where new.override(key) == nil && instance.status != "CANCELLED" {
+                if let answer = answer(instance, .declined, owner, onlyIfOther: true) {
+                    answers.append(answer)
+                }
+            }
+        }
         let known = old.exclusions
         for (key, time) in new.exclusions.sorted(by: { $0.value.text < $1.value.text })
         where known[key] == nil {

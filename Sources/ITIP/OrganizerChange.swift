@@ -21,17 +21,16 @@ public struct OrganizerChange: Sendable {
     ///   - new: What the organizer wants; `nil` for a removal.
     ///   - owner: The organizer's addresses.
     ///   - answered: Whether an attendee's address is known to answer through this server, so that only that
-    ///     attendee may change the answer (§3.2.1).
+    ///     attendee changes the answer (§3.2.1).
     ///   - keepsAnswers: Whether the answers that are stored win, as `If-Schedule-Tag-Match` asks for
     ///     (§3.2.10.1).
     ///   - zones: For objects without their own VTIMEZONE.
     ///   - now: DTSTAMP of the messages.
-    /// - Throws: ``ITIPError/forbiddenOrganizerChange``.
     public init(
         from old: VCalendar?, to new: VCalendar?, owner: Set<CalendarUserAddress>,
         answered: (CalendarUserAddress) -> Bool = { _ in false }, keepsAnswers: Bool = false,
         zones: TimeZoneDatabase, now: Instant
-    ) throws(ITIPError) {
+    ) {
         self.zones = zones
         self.now = now
         let before = old.map { SchedulingObject($0, zones: zones) }
@@ -47,7 +46,8 @@ public struct OrganizerChange: Sendable {
                 if keepsAnswers {
                     merged = Self.keepingAnswers(of: before, in: merged, owner: owner, zones: zones)
                 } else {
-                    try Self.requireOwnAnswers(from: before, to: merged, owner: owner, answered: answered)
+                    merged = Self.withOwnAnswers(
+                        of: before, in: merged, owner: owner, answered: answered, zones: zones)
                 }
                 let reschedule = Reschedule(old: before, new: merged, organizer: organizer)
                 merged = SchedulingObject(
@@ -198,22 +198,31 @@ public struct OrganizerChange: Sendable {
         return member
     }
 
-    /// An answer of somebody who answers here is nobody else's to give.
-    private static func requireOwnAnswers(
-        from old: SchedulingObject, to new: SchedulingObject, owner: Set<CalendarUserAddress>,
-        answered: (CalendarUserAddress) -> Bool
-    ) throws(ITIPError) {
-        for member in new.members {
+    /// The organizer's object with the answers of those who answer here: these are nobody else's to give, and
+    /// organizers' clients write what they knew.
+    ///
+    /// Back to NEEDS-ACTION is the organizer's to say: that asks again.
+    private static func withOwnAnswers(
+        of old: SchedulingObject, in new: SchedulingObject, owner: Set<CalendarUserAddress>,
+        answered: (CalendarUserAddress) -> Bool, zones: TimeZoneDatabase
+    ) -> SchedulingObject {
+        let members = new.members.map { member in
             let earlier = member.recurrenceID.flatMap { old.override(old.key(of: $0)) } ?? old.master
-            for attendee in member.attendees where attendee.scheduleAgent == .server {
+            var member = member
+            member.changeAttendees { attendee in
                 let address = CalendarUserAddress(attendee)
-                guard !owner.contains(address), attendee.participationStatus != .needsAction,
+                guard attendee.scheduleAgent == .server, !owner.contains(address),
+                    attendee.participationStatus != .needsAction,
                     let stored = earlier?.attendee(address),
                     stored.participationStatus != attendee.participationStatus, answered(address)
-                else { continue }
-                throw .forbiddenOrganizerChange
+                else { return false }
+                attendee.participationStatus = stored.participationStatus
+                return true
             }
+            return member
         }
+        guard members != new.members else { return new }
+        return SchedulingObject(new.with(members: members), zones: zones)
     }
 
     /// The organizer's later object with the answers that came in meanwhile, those to single instances too.

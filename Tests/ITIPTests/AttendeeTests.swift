@@ -44,11 +44,62 @@ struct AttendeeTests {
     @Test func `nobody answers for another`() throws {
         let guests = Meeting.guest("bob") + Meeting.guest("eve")
         let copy = try #require(try Meeting.copy(of: Meeting.object(Meeting.event(guests))))
-        #expect(throws: ITIPError.forbiddenAttendeeChange) {
-            try Meeting.answer(
-                from: copy,
-                to: Meeting.object(Meeting.event(Meeting.guest("bob") + Meeting.guest("eve", "DECLINED"))))
-        }
+        let change = try Meeting.answer(
+            from: copy,
+            to: Meeting.object(Meeting.event(Meeting.guest("bob") + Meeting.guest("eve", "DECLINED"))))
+        #expect(change.object?.answer(of: "eve") == "NEEDS-ACTION")
+        #expect(change.reply == nil)
+    }
+
+    @Test(arguments: [
+        "RRULE:FREQ=DAILY;COUNT=5;INTERVAL=1;WKST=SU\n", "RRULE:COUNT=5;FREQ=DAILY\n",
+    ])
+    func `the same series may be written in other words`(_ rule: String) throws {
+        let own = "RRULE:FREQ=DAILY;COUNT=5\n"
+        let copy = try #require(
+            try Meeting.copy(of: Meeting.object(Meeting.event(Meeting.guest("bob") + own))))
+        let change = try Meeting.answer(
+            from: copy, to: Meeting.object(Meeting.event(Meeting.guest("bob", "ACCEPTED") + rule)))
+        #expect(change.reply?.object.answer(of: "bob") == "ACCEPTED")
+        #expect(change.object?.master?.first(.rrule)?.value == "FREQ=DAILY;COUNT=5")
+    }
+
+    @Test func `what a client leaves out of the organizer's is put back`() throws {
+        let rule = Meeting.guest("bob") + "RRULE:FREQ=DAILY;COUNT=5\n"
+        let other = Meeting.event(
+            Meeting.guest("bob"), start: "20260306T120000Z", id: "20260306T100000Z")
+        let copy = try #require(
+            try Meeting.copy(of: Meeting.object(Meeting.event(rule + "EXDATE:20260308T100000Z\n"), other)))
+        // The series alone.
+        let series = try Meeting.answer(
+            from: copy,
+            to: Meeting.object(Meeting.event(Meeting.guest("bob", "ACCEPTED") + "RRULE:FREQ=DAILY;COUNT=5\n"))
+        )
+        #expect(series.object?.overrides.map { $0.start?.text } == ["20260306T120000Z"])
+        #expect(series.object?.master?.exceptionDates.count == 1)
+        #expect(series.reply?.object.members.count == 1)
+        // The instance alone.
+        let instance = try Meeting.answer(
+            from: copy,
+            to: Meeting.object(
+                Meeting.event(
+                    Meeting.guest("bob", "ACCEPTED"), start: "20260306T120000Z", id: "20260306T100000Z")))
+        #expect(instance.object?.master?.recurrenceRules.count == 1)
+        #expect(instance.reply?.object.members.map { $0.recurrenceID?.text } == ["20260306T100000Z"])
+    }
+
+    @Test func `of single instances one that is left out is declined`() throws {
+        let event = try Meeting.object(
+            Meeting.event("RRULE:FREQ=DAILY;COUNT=5\n"),
+            Meeting.event(start: "20260306T110000Z", id: "20260306T100000Z"),
+            Meeting.event(start: "20260307T110000Z", id: "20260307T100000Z"))
+        let copy = try #require(try Meeting.copy(of: event))
+        #expect(copy.master == nil && copy.overrides.count == 2)
+        let change = try Meeting.answer(
+            from: copy, to: Meeting.object(Meeting.event(start: "20260306T110000Z", id: "20260306T100000Z")))
+        #expect(change.object?.overrides.count == 1)
+        #expect(change.reply?.object.answer(of: "bob", at: "20260307T100000Z") == "DECLINED")
+        #expect(change.reply?.object.members.count == 1)
     }
 
     @Test func `an EXDATE declines its instance`() throws {

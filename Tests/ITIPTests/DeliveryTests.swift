@@ -9,7 +9,7 @@ struct DeliveryTests {
     private func deliver(
         from old: VCalendar?, to new: VCalendar?, into copy: VCalendar?
     ) throws -> Delivery? {
-        let change = try OrganizerChange(
+        let change = OrganizerChange(
             from: old, to: new, owner: Meeting.ann, zones: .system, now: Meeting.now.advanced(by: 600))
         let message = try #require(change.messages.first { Meeting.bob.contains($0.recipient) })
         return try Delivery.received(message, by: copy, zones: .system)

@@ -34,7 +34,7 @@ enum Meeting {
     static func change(
         from old: VCalendar?, to new: VCalendar?, keepsAnswers: Bool = false
     ) throws -> OrganizerChange {
-        try OrganizerChange(
+        OrganizerChange(
             from: old, to: new, owner: ann, answered: { bob.contains($0) || eve.contains($0) },
             keepsAnswers: keepsAnswers, zones: .system, now: now)
     }

@@ -132,6 +132,10 @@ struct BusyTimeRequest: Sendable {
             throw DAVError(403, .caldav("valid-calendar-data"), "The message cannot be read.")
         }
         let members = calendar.members
+        // In whose name it is comes before what it says.
+        if let organizer = members.first?.organizer, !addresses.contains(CalendarUserAddress(organizer)) {
+            throw DAVError(403, .caldav("valid-organizer"), "The ORGANIZER is the owner of the outbox.")
+        }
         guard calendar.component.first(.method)?.text.uppercased() == SchedulingMethod.request.rawValue,
             members.count == 1, let member = members.first, member.name == .vfreebusy,
             SchedulingValidator.problems(in: calendar).isEmpty,
@@ -141,9 +145,6 @@ struct BusyTimeRequest: Sendable {
             throw DAVError(
                 400, .caldav("valid-scheduling-message"),
                 "An outbox takes a REQUEST with one VFREEBUSY, its times in UTC.")
-        }
-        guard addresses.contains(CalendarUserAddress(organizer)) else {
-            throw DAVError(403, .caldav("valid-organizer"), "The ORGANIZER is the owner of the outbox.")
         }
         var seen: Set<CalendarUserAddress> = []
         let attendees = member.attendees.filter { seen.insert(CalendarUserAddress($0)).inserted }

@@ -42,11 +42,9 @@ struct Scheduler {
         case .organizer:
             guard later != .attendee else { throw DAVError(ITIPError.forbiddenOrganizerChange) }
             if existing == nil { try requireUnique(object, in: calendar) }
-            var change = try refusing { () throws(ITIPError) in
-                try OrganizerChange(
-                    from: old, to: object, owner: owner, answered: { book.entry(of: $0) != nil },
-                    keepsAnswers: keepsAnswers, zones: replica.zones, now: now)
-            }
+            var change = OrganizerChange(
+                from: old, to: object, owner: owner, answered: { book.entry(of: $0) != nil },
+                keepsAnswers: keepsAnswers, zones: replica.zones, now: now)
             change.record(try deliver(change.messages))
             served = change.object ?? object
         case .attendee:
@@ -78,7 +76,7 @@ struct Scheduler {
         switch role {
         case .none: return
         case .organizer:
-            let change = try OrganizerChange(from: old, to: nil, owner: owner, zones: replica.zones, now: now)
+            let change = OrganizerChange(from: old, to: nil, owner: owner, zones: replica.zones, now: now)
             _ = try deliver(change.messages)
         case .attendee:
             let change = try AttendeeChange(
@@ -209,7 +207,7 @@ struct Scheduler {
         version.scheduleTag = record.scheduleTag ?? Self.tag(version.octets, after: nil)
         try writer.putObject(version)
         try post(reply, into: inbox)
-        let news = try OrganizerChange(
+        let news = OrganizerChange(
             from: stored, to: delivery.object, owner: organizer.addresses, zones: replica.zones, now: now)
         let sender = book.entry(of: reply.originator)?.user.id
         _ = try deliver(
