@@ -169,6 +169,16 @@ struct Work {
 
     init(limit: Int) { left = limit }
 
+    /// Takes several units, if there are as many.
+    mutating func spend(_ count: Int) -> Bool {
+        guard left >= count else {
+            isExhausted = true
+            return false
+        }
+        left -= count
+        return true
+    }
+
     /// Takes one unit, if there is one.
     @inline(__always)
     mutating func spend() -> Bool {

@@ -175,19 +175,21 @@ final class MasterRecurrence: Sendable {
         var slice = WindowSlice(window)
         var last: Int?
         while !slice.isEmpty {
-            guard let occurrences = try merged(in: slice.range, clock: clock),
-                let excluded = try excludedByRules(in: slice.range, clock: clock)
-            else {
+            guard let occurrences = try merged(in: slice.range, clock: clock) else {
                 slice.halve()
                 continue
             }
-            for occurrence in occurrences where occurrence.instant != last {
-                last = occurrence.instant
-                if exclusions.contains(occurrence) || excluded.contains(occurrence.instant) {
-                    guard work.spend() else { throw RecurrenceError(.tooMuchWork) }
-                    continue
+            let excluded = try excludedByRules(among: occurrences, clock: clock, work: &work)
+            for occurrence in occurrences {
+                if occurrence.instant != last {
+                    last = occurrence.instant
+                    if !exclusions.contains(occurrence), !excluded.contains(occurrence.instant) {
+                        guard try body(occurrence) else { return }
+                        continue
+                    }
                 }
-                guard try body(occurrence) else { return }
+                // Made in vain: by two rules, or to be taken out.
+                guard work.spend() else { throw RecurrenceError(.tooMuchWork) }
             }
             slice.advance()
         }
@@ -219,16 +221,31 @@ final class MasterRecurrence: Sendable {
         return !overflow && rules.contains { $0.exceeds(room, in: window, clock: clock) }
     }
 
-    /// What EXRULE takes out of a slice; `nil` when that is too much to have at once.
-    private func excludedByRules(in slice: Range<Int>, clock: WallClock) throws(RecurrenceError) -> Set<Int>?
-    {
+    /// What EXRULEs take out of some occurrences.
+    private func excludedByRules(
+        among occurrences: [Occurrence], clock: WallClock, work: inout Work
+    ) throws(RecurrenceError) -> Set<Int> {
         var excluded: Set<Int> = []
+        guard let first = occurrences.first, let last = occurrences.last else { return excluded }
         for rule in exceptionRules {
-            try rule.forEach(in: slice, clock: clock) { occurrence in
+            var count = 0
+            try rule.forEach(in: first.instant..<(last.instant + 1), clock: clock) { occurrence in
+                count += 1
+                guard count <= WindowSlice.capacity else { return false }
                 excluded.insert(occurrence.instant)
-                return excluded.count <= WindowSlice.capacity
+                return true
             }
-            if excluded.count > WindowSlice.capacity { return nil }
+            guard work.spend(count) else { throw RecurrenceError(.tooMuchWork) }
+            guard count > WindowSlice.capacity else { continue }
+            // It makes more than there is to take out: each is asked for.
+            guard work.spend(occurrences.count) else { throw RecurrenceError(.tooMuchWork) }
+            for occurrence in occurrences {
+                let instant = occurrence.instant
+                try rule.forEach(in: instant..<(instant + 1), clock: clock) { _ in
+                    excluded.insert(instant)
+                    return false
+                }
+            }
         }
         return excluded
     }
