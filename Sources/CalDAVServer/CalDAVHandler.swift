@@ -81,7 +81,7 @@ package struct CalDAVHandler: Sendable {
                 415, "A request's body is sent without a content coding.",
                 fields: ["Accept-Encoding": "identity"])
         }
-        let limit = head.method == .put ? limits.maxResourceSize : limits.xml.bytes
+        let limit = head.method == .put || head.method == .post ? limits.maxResourceSize : limits.xml.bytes
         if limit > 0, let length = head.fields["Content-Length"].flatMap({ Int($0) }), length > limit {
             return .text(413, "The request's body has at most \(limit) octets.")
         }
@@ -136,17 +136,20 @@ package struct CalDAVHandler: Sendable {
 
     private func respond(to exchange: Exchange) async throws(DAVError) -> HTTPResponse {
         switch exchange.request.method {
-        case .options: return await options(exchange)
+        case .options: return try await options(exchange)
         case .propfind: return try await propFind(exchange)
         case .report: return try await report(exchange)
         case .get, .head: return try await get(exchange)
         case .put:
             return try await representing(exchange, exchange.resource) { () async throws(DAVError) in
-                try await put(exchange)
+                try await requireRoom(
+                    for: exchange.request.body.count, at: exchange.resource, exchange.principal)
+                return try await put(exchange)
             }
         case .delete: return try await delete(exchange)
         case .post: return try await post(exchange)
         case .proppatch: return try await propPatch(exchange)
+        case .copy, .move: return try await copyOrMove(exchange)
         case .mkcalendar, .mkcol: return try await makeCalendar(exchange)
         // LOCK among others: there are no locks, no versions and no patches here.
         default: throw exchange.methodNotAllowed
@@ -156,9 +159,9 @@ package struct CalDAVHandler: Sendable {
 
 /// A request with what is known of it once its sender is.
 struct Exchange: Sendable {
-    let request: HTTPRequest
+    var request: HTTPRequest
     let path: ResourcePath
-    let resource: Resource
+    var resource: Resource
     let principal: Principal
 
     /// What the client would rather get.

@@ -26,6 +26,9 @@ package struct CalDAVLimits: Sendable {
     /// Octets of the dead properties of one resource.
     package var deadProperties = 262_144
 
+    /// Octets of all objects in one user's calendars (RFC 4331); there is no limit unless one is set.
+    package var quotaBytes = 0
+
     /// The defaults.
     package init() {}
 }

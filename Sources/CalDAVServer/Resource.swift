@@ -87,8 +87,14 @@ enum Resource: Sendable, Hashable {
         case .calendar(_, "inbox"): [.options, .propfind, .proppatch, .report]
         case .object(_, "inbox", _): [.options, .get, .head, .delete, .propfind, .report]
         case .outbox: [.options, .propfind, .report, .post]
-        case .calendar: [.options, .get, .head, .propfind, .proppatch, .report, .delete, .mkcalendar, .mkcol]
-        case .object: [.options, .get, .head, .put, .delete, .propfind, .proppatch, .report]
+        case .calendar:
+            [
+                .options, .get, .head, .propfind, .proppatch, .report, .delete, .copy, .move, .post,
+                .mkcalendar,
+                .mkcol,
+            ]
+        case .object(_, _, CalDAVHandler.addMember): [.options, .post]
+        case .object: [.options, .get, .head, .put, .delete, .copy, .move, .propfind, .proppatch, .report]
         case .freeBusy: [.options, .get, .head]
         }
     }

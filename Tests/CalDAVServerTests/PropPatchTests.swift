@@ -147,10 +147,14 @@ struct PropPatchTests {
         #expect(try answer.response().properties[.dav("displayname")]?.status == 403)
     }
 
-    @Test func `an object keeps no properties`() async throws {
+    @Test func `an object keeps what a calendar keeps, unless it can only be read`() async throws {
         try await harness.putEvent("a")
         let answer = try await patch(Harness.calendar + "a.ics", "<displayname>x</displayname>")
-        #expect(answer.status == 207)
-        #expect(try answer.response().properties[.dav("displayname")]?.status == 403)
+        #expect(try answer.response().properties[.dav("displayname")]?.status == 200)
+        let read = try await patch(
+            Harness.calendar + "a.ics", "<displayname>y</displayname>", password: "read")
+        #expect(try read.response().properties[.dav("displayname")]?.status == 403)
+        let found = try await harness.propFind(Harness.calendar + "a.ics", ["displayname"])
+        #expect(try found.response().text(.dav("displayname")) == "x")
     }
 }

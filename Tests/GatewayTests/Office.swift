@@ -75,7 +75,7 @@ struct Office: Sendable {
             + (guests ?? guest("bob")) + "END:VEVENT\nEND:VCALENDAR\n"
     }
 
-    private func calendar(_ segment: String, of user: String) async throws -> CalendarInfo {
+    func calendar(_ segment: String, of user: String) async throws -> CalendarInfo {
         let principal = principal(user)
         guard let info = try await gateway.calendar(segment, of: principal.user, for: principal) else {
             throw DAVError.notFound

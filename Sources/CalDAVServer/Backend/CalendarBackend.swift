@@ -9,7 +9,7 @@ package import XML
 /// Reads answer at once from what is stored. `DAVError` carries what the client is told: 404 for what the
 /// principal may not see, 503 with Retry-After where the answer is not known or upstream is out of reach.
 /// Names and segments are decoded; ids only grow.
-package protocol CalendarBackend: SchedulingBackend {
+package protocol CalendarBackend: SchedulingBackend, TransferBackend {
     /// Checks a name and an app password. An unknown name costs as much as a wrong password.
     func signIn(user: String, password: String, peer: String) async -> SignIn
 

@@ -53,6 +53,8 @@ package enum PropertyChange: Sendable, Hashable {
 package enum PropertyOwner: Sendable, Hashable {
     /// A calendar, as seen by its user.
     case calendar(CalendarInfo)
+    /// An object of a calendar.
+    case object(ObjectInfo, CalendarInfo)
     /// The calendar home of a user.
     case home(user: String)
     /// The principal itself.

@@ -28,6 +28,9 @@ package struct CalendarImage: Sendable {
     /// How many objects there are.
     package var count: Int { chunks.reduce(0) { $0 + $1.entries.count } }
 
+    /// The octets of all objects.
+    package var octets: Int { chunks.reduce(0) { $0 + $1.octets } }
+
     /// Octets of memory that it takes, roughly.
     package var weight: Int { 4_096 + count * 320 }
 

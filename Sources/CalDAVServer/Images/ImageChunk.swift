@@ -23,6 +23,8 @@ package final class ImageChunk: Sendable {
     package let id: UInt64
     /// In the order of their ids; at least one.
     package let entries: [ImageEntry]
+    /// The octets of all of them.
+    package let octets: Int
 
     /// The most objects of a chunk: what one change makes anew, against what one lookup saves.
     package static let capacity = 256
@@ -31,6 +33,7 @@ package final class ImageChunk: Sendable {
 
     init(_ entries: [ImageEntry]) {
         self.entries = entries
+        octets = entries.reduce(0) { $0 + $1.info.size }
         id = Self.lastID.wrappingAdd(1, ordering: .relaxed).newValue
     }
 

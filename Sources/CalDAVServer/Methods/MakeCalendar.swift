@@ -24,15 +24,22 @@ extension CalDAVHandler {
             throw DAVError(403, .caldav("calendar-collection-location-ok"), "The name is taken.")
         }
         guard try await backend.calendar(segment, of: owner.user, for: principal) == nil else {
-            throw DAVError(405, .dav("resource-must-be-null"), "There is a calendar of this name.")
+            // A precondition of the one (RFC 4791 section 5.3.1), and a status of the other (RFC 4918 section 9.3.1).
+            throw DAVError(
+                isExtended ? 405 : 403, .dav("resource-must-be-null"), "There is a calendar of this name.")
         }
         try await requireConditions(exchange, on: nil)
         let (properties, components) = try request(exchange, isExtended: isExtended)
         let update = PropertyUpdate(properties, of: .calendar, self)
         guard let changes = update.changes else {
-            let root: ExpandedName = isExtended ? .dav("mkcol-response") : .caldav("mkcalendar-response")
+            // "The calendar collection resource was not created …" (RFC 4791 section 5.3.1.1): 207.
+            guard isExtended else {
+                let href = Resource.calendar(user: owner.user, segment: segment).href
+                return MultiStatus.answer(MultiStatus.response(href, update.propStat))
+            }
             return HTTPResponse(
-                status: 403, fields: MultiStatus.fields, body: update.propStat.document(root))
+                status: 403, fields: MultiStatus.fields,
+                body: update.propStat.document(.dav("mkcol-response")))
         }
         try await backend.createCalendar(segment, components: components, properties: changes, by: principal)
         var fields: HTTPFields = ["Cache-Control": "no-cache"]

@@ -6,8 +6,11 @@ extension CalDAVHandler {
     ///
     /// `calendar-no-timezone`: objects of known zones need no VTIMEZONE (RFC 7809 section 3.1.1).
     ///
-    /// Not `2`: there are no locks. ``autoScheduling`` is said only of what it is true of: where an upstream sends
-    /// the invitations, clients keep to what they knew of it.
+    /// Not `2`: there are no locks. No calendar client takes one, all guard their changes by entity tags, and a lock that
+    /// is forgotten would keep everybody else's client, and the upstream, from the calendar.
+    ///
+    /// ``autoScheduling`` is said only of what it is true of: where an upstream sends the invitations, clients keep to
+    /// what they knew of it.
     static let davClasses =
         "1, 3, access-control, calendar-access, calendar-no-timezone, calendar-proxy, extended-mkcol"
 
@@ -15,13 +18,20 @@ extension CalDAVHandler {
     static let autoScheduling = ", calendar-auto-schedule"
 
     /// Answers OPTIONS (RFC 4918 section 10.1).
-    func options(_ exchange: Exchange) async -> HTTPResponse {
-        // What is not there, or cannot be told at present, does not schedule.
-        let schedules = (try? await schedules(exchange.resource, for: exchange.principal)) ?? false
+    ///
+    /// - Throws: 503 when it cannot be told whether invitations are sent: a client that is told no sends them itself.
+    func options(_ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
+        var isScheduled = false
+        do {
+            isScheduled = try await schedules(exchange.resource, for: exchange.principal)
+        } catch {
+            // What is not there does not schedule.
+            guard error.status == 404 else { throw error }
+        }
         return HTTPResponse(
             status: 200,
             fields: [
-                "DAV": Self.davClasses + (schedules ? Self.autoScheduling : ""),
+                "DAV": Self.davClasses + (isScheduled ? Self.autoScheduling : ""),
                 "Allow": exchange.resource.methods.map(\.rawValue).joined(separator: ", "),
             ])
     }

@@ -15,6 +15,7 @@ extension CalDAVHandler {
         }
         try await requireConditions(exchange, on: described)
         let renderer = try PropertyRenderer(find, exchange, self)
+            .knowing(await quota(of: described, if: find, for: exchange.principal))
         var fields: HTTPFields = ["Vary": "Brief, Prefer"]
         if case .calendar(let info, _) = described.kind, let age = info.ageSeconds {
             fields["Age"] = String(max(0, age))
@@ -23,6 +24,7 @@ extension CalDAVHandler {
             depth == .zero ? [] : try await members(of: described, for: exchange.principal)
         var objects: ObjectResponses?
         if depth == .one, let (info, owner) = described.calendar {
+            let renderer = renderer.knowing(try await backend.objectProperties(in: info))
             objects = ObjectResponses(
                 try await backend.image(of: info), in: info, backend: backend, needsOctets: false,
                 memo: remembered("propfind", exchange, info, owner)

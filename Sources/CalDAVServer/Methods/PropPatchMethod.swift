@@ -23,16 +23,17 @@ extension CalDAVHandler {
             kind = .calendar
         case .home(let user, _): owner = .home(user: user.user)
         case .principal(let user): owner = .principal(user: user.user)
-        case .collection, .outbox, .object:
+        case .object(let object, let calendar, _): owner = .object(object, calendar)
+        case .collection, .outbox:
             let update = PropertyUpdate(patch.instructions, of: .other, self)
             return answer(
                 described,
                 update.refused(
                     DAVError(
                         403, .dav("cannot-modify-protected-property"),
-                        "Properties are kept of calendars only.")))
+                        "No properties are kept of this resource.")))
         }
-        let update = PropertyUpdate(patch.instructions, of: kind, self)
+        let update = PropertyUpdate(patch.instructions, of: kind, self, over: described.dead)
         guard exchange.principal.scope == .calendars, ownsProperties(described, exchange.principal) else {
             return answer(described, update.refused(.needPrivileges("This password does not allow changes.")))
         }

@@ -8,7 +8,7 @@ extension CalDAVHandler {
     /// - Returns: 201 for a new resource, 204 for a replaced one. A strong ETag only when the stored octets
     ///   are the received ones (section 5.3.4).
     func put(_ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
-        guard case .object(let user, let segment, let name) = exchange.resource else {
+        guard case .object(let user, let segment, let name) = exchange.resource, name != Self.addMember else {
             throw exchange.methodNotAllowed
         }
         let request = exchange.request

@@ -105,7 +105,10 @@ extension CalDAVHandler {
         case .object(let user, let segment, let name):
             let (owner, info) = try await calendar(segment, of: user, for: principal)
             guard let object = try await backend.object(name, in: info) else { throw .notFound }
-            return DescribedResource(object.info, in: info, of: owner)
+            return DescribedResource(
+                .object(user: owner.user, segment: info.segment, name: object.info.name),
+                .object(object.info, info, owner: owner),
+                dead: try await backend.objectProperties(in: info)[object.info.id] ?? [:])
         }
     }
 

@@ -64,6 +64,19 @@ extension LiveProperty {
             }
             return true
         },
+        .dav("supported-method-set"): LiveProperty { resource, _, writer in
+            for method in resource.resource.methods {
+                writer.empty(
+                    .dav("supported-method"), [.init(ExpandedName("", "name"), method.rawValue)])
+            }
+            return true
+        },
+        .dav("add-member"): LiveProperty { resource, _, writer throws(XMLError) in
+            guard case .calendar(let info, _) = resource.kind, !info.isInbox else { return false }
+            // The semicolon may stand plainly in a path, and the client takes the URI as it is.
+            try writer.element(.dav("href"), text: resource.resource.href + CalDAVHandler.addMember)
+            return true
+        },
         .dav("sync-token"): LiveProperty { resource, _, writer throws(XMLError) in
             guard case .calendar(let info, _) = resource.kind else { return false }
             try writer.text("\(SyncToken(collection: info.id, revision: info.revision))")
@@ -74,7 +87,7 @@ extension LiveProperty {
             let name: String
             switch resource.kind {
             case .calendar(let info, _): name = "calendar-\(info.id)"
-            case .object(let info, let calendar, _): name = "object-\(calendar.id)-\(info.id)"
+            case .object(let info, _, _): name = "object-\(info.id)"
             case .collection, .principal, .proxyGroup, .home, .outbox: return false
             }
             try writer.element(.dav("href"), text: "\(context.handler.publicURL)/dav/resource/\(name)")

@@ -28,6 +28,7 @@ struct LiveProperty: Sendable {
         .merging(accessControl) { first, _ in first }
         .merging(calendaring) { first, _ in first }
         .merging(scheduling) { first, _ in first }
+        .merging(quota) { first, _ in first }
 }
 
 /// What a property's value depends on besides its resource.
@@ -36,6 +37,8 @@ struct PropertyContext: Sendable {
     let principal: Principal
     /// The zones, limits and clock.
     let handler: CalDAVHandler
+    /// What the owner's calendars take, where that was asked for.
+    var quota: Quota?
 
     /// What the principal may do with a resource.
     func privileges(on resource: DescribedResource) -> Privileges {

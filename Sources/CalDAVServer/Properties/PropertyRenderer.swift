@@ -10,7 +10,9 @@ internal import XML
 struct PropertyRenderer: Sendable {
     private let find: PropFind
     private let isMinimal: Bool
-    private let context: PropertyContext
+    private var context: PropertyContext
+    /// The dead properties of objects, by their ids.
+    private var objectProperties: [Int64: [ExpandedName: [UInt8]]] = [:]
     private let floating: Zone
     private let data: CalendarDataRequest?
 
@@ -43,6 +45,28 @@ struct PropertyRenderer: Sendable {
         self.data = data
     }
 
+    /// The same for a calendar of whose objects some have dead properties.
+    func knowing(_ objectProperties: [Int64: [ExpandedName: [UInt8]]]) -> Self {
+        var renderer = self
+        renderer.objectProperties = objectProperties
+        return renderer
+    }
+
+    /// The same for resources whose owner has this quota.
+    func knowing(_ quota: Quota?) -> Self {
+        var renderer = self
+        renderer.context.quota = quota
+        return renderer
+    }
+
+    /// The dead properties of a resource.
+    private func dead(_ resource: DescribedResource) -> [ExpandedName: [UInt8]] {
+        guard !objectProperties.isEmpty, case .object(let info, _, _) = resource.kind else {
+            return resource.dead
+        }
+        return objectProperties[info.id] ?? resource.dead
+    }
+
     /// Whether the octets of objects are needed.
     var needsOctets: Bool { data != nil }
 
@@ -69,13 +93,16 @@ struct PropertyRenderer: Sendable {
             for (name, property) in LiveProperty.table where property.isInAllProp {
                 add(name, of: resource, octets, to: &result, &instances, orNothing: true)
             }
-            for (name, element) in resource.dead where LiveProperty.table[name]?.isInAllProp != true {
+            let dead = dead(resource)
+            for (name, element) in dead where LiveProperty.table[name]?.isInAllProp != true {
                 result.add(element: element)
-                _ = name
             }
-            for request in including { add(request.name, of: resource, octets, to: &result, &instances) }
+            for request in including
+            where dead[request.name] == nil && LiveProperty.table[request.name]?.isInAllProp != true {
+                add(request.name, of: resource, octets, to: &result, &instances)
+            }
         case .names:
-            var names = Set(resource.dead.keys)
+            var names = Set(dead(resource).keys)
             for name in LiveProperty.table.keys where value(of: name, of: resource) != nil {
                 names.insert(name)
             }
@@ -92,7 +119,7 @@ struct PropertyRenderer: Sendable {
     ) {
         if name == Self.calendarData, let data, let octets {
             add(data, of: resource, octets, to: &result, &instances)
-        } else if let element = resource.dead[name] {
+        } else if let element = dead(resource)[name] {
             result.add(element: element)
         } else if name == .acl, !context.privileges(on: resource).readACL {
             if !orNothing {

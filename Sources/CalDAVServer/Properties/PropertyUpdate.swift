@@ -19,10 +19,26 @@ struct PropertyUpdate: Sendable {
     ///   - instructions: What the client wants.
     ///   - kind: What the properties belong to.
     ///   - handler: The zones and limits.
-    init(_ instructions: [PropPatch.Instruction], of kind: Kind, _ handler: CalDAVHandler) {
+    ///   - dead: What is kept already.
+    init(
+        _ instructions: [PropPatch.Instruction], of kind: Kind, _ handler: CalDAVHandler,
+        over dead: [ExpandedName: [UInt8]] = [:]
+    ) {
+        var sizes = dead.mapValues(\.count)
+        let limit = handler.limits.deadProperties
         for instruction in instructions {
-            do {
-                items.append((instruction.name, .success(try Self.change(instruction, of: kind, handler))))
+            do throws(DAVError) {
+                let change = try Self.change(instruction, of: kind, handler)
+                if case .dead(let name, let value) = change {
+                    let before = sizes[name]
+                    sizes[name] = value?.count
+                    // All properties of one resource together: they are read together.
+                    guard value == nil || limit == 0 || sizes.values.reduce(0, +) <= limit else {
+                        sizes[name] = before
+                        throw DAVError(507, nil, "The properties of the resource are too large.")
+                    }
+                }
+                items.append((instruction.name, .success(change)))
             } catch {
                 items.append((instruction.name, .failure(error)))
             }
@@ -93,9 +109,6 @@ struct PropertyUpdate: Sendable {
             try writer.node(element)
         } catch {
             throw DAVError(409, nil, "The value cannot be kept.")
-        }
-        guard handler.limits.deadProperties == 0 || writer.bytes.count <= handler.limits.deadProperties else {
-            throw DAVError(507, nil, "The value is too large.")
         }
         return .dead(name, writer.bytes)
     }

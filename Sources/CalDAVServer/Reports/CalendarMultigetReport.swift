@@ -13,7 +13,8 @@ extension CalDAVHandler {
         for info in scope.calendars {
             let zone = try await floatingZone(of: info, for: exchange.principal)
             let renderer = try PropertyRenderer(
-                multiget.properties, exchange, self, floating: zone, hasData: true)
+                multiget.properties, exchange, self, floating: zone, hasData: true
+            ).knowing(await backend.objectProperties(in: info))
             calendars[info.segment] = .init(info: info, renderer: renderer)
         }
         return try await multiStatus(

@@ -49,7 +49,9 @@ extension CalDAVHandler {
         var floating = query.timeZone
         if floating == nil { floating = try await floatingZone(of: info, for: exchange.principal) }
         let zone = floating ?? .utc
-        let renderer = try PropertyRenderer(query.properties, exchange, self, floating: zone, hasData: true)
+        let renderer = try PropertyRenderer(
+            query.properties, exchange, self, floating: zone, hasData: true
+        ).knowing(await backend.objectProperties(in: info))
         let matcher = FilterMatcher(query.filter, database: zones, floating: zone, limits: limits.expansion)
         return ObjectJudge(
             calendar: info, owner: owner, filter: query.filter, matcher: matcher, renderer: renderer,

@@ -14,7 +14,8 @@ extension CalDAVHandler {
         let (owner, info) = try await calendar(segment, of: user, for: exchange.principal)
         let zone = try await floatingZone(of: info, for: exchange.principal)
         let renderer = try PropertyRenderer(
-            .properties(sync.properties), exchange, self, floating: zone, hasData: true)
+            .properties(sync.properties), exchange, self, floating: zone, hasData: true
+        ).knowing(await backend.objectProperties(in: info))
         var token: SyncToken?
         if !sync.token.isEmpty {
             guard let given = SyncToken(sync.token), given.collection == info.id,

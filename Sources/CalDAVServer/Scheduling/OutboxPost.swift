@@ -9,7 +9,13 @@ internal import XML
 extension CalDAVHandler {
     /// Answers POST.
     func post(_ exchange: Exchange) async throws(DAVError) -> HTTPResponse {
-        guard case .outbox(let user) = exchange.resource else { throw exchange.methodNotAllowed }
+        let user: String
+        switch exchange.resource {
+        case .calendar(let owner, let segment), .object(let owner, let segment, Self.addMember):
+            return try await addMember(to: segment, of: owner, exchange)
+        case .outbox(let owner): user = owner
+        default: throw exchange.methodNotAllowed
+        }
         let owner = try await self.user(user, for: exchange.principal)
         guard owner.user == exchange.principal.user, exchange.principal.scope == .calendars,
             try await inbox(of: owner, for: exchange.principal) != nil

@@ -62,6 +62,8 @@ struct Directory: Sendable {
     let calendars = VersionedCache<String, [Listed]>()
     /// Dead properties, by their owner's name in the store.
     let properties = VersionedCache<String, [ExpandedName: [UInt8]]>()
+    /// Dead properties of the objects of a calendar, by its id and theirs.
+    let objectProperties = VersionedCache<Int64, [Int64: [ExpandedName: [UInt8]]]>()
     /// Who is whose delegate, by the user's name in lower case.
     let delegations = VersionedCache<String, Delegation>()
     /// Everybody's addresses, by the domain of those who have none.

@@ -118,7 +118,10 @@ extension Gateway {
             let contents = try reader.contents(of: ids)
             var present: [StoredObject?] = []
             for id in ids {
-                guard let octets = contents[id], let entry = try reader.entry(id) else {
+                // An object that was moved is in another calendar by now.
+                guard let octets = contents[id], let entry = try reader.entry(id),
+                    entry.calendar == calendar.recordID
+                else {
                     present.append(nil)
                     continue
                 }

@@ -59,6 +59,25 @@ package struct Boxes {
 }
 
 extension Boxes {
+    /// Keeps the choice of a default calendar when that is renamed.
+    static func followRename(
+        of calendar: CalendarRecord, to segment: String, _ writer: any StoreWriter
+    ) throws {
+        let owner = "home:\(calendar.user.rawValue)"
+        let name = ExpandedName.caldav("schedule-default-calendar-URL")
+        guard let octets = try writer.deadProperties(of: owner)[name.description],
+            let href = try XMLReader.read(octets).first(.dav("href"))?.text,
+            let path = try? ResourcePath(target: href.trimmingSpace),
+            path.segments.last == calendar.segment
+        else { return }
+        let renamed = ResourcePath(segments: path.segments.dropLast() + [segment], isCollection: true)
+        var xml = XMLWriter(fragment: NamespacePrefixes())
+        try xml.element(name) { writer throws(XMLError) in
+            try writer.element(.dav("href"), text: renamed.encoded())
+        }
+        try writer.setDeadProperty(of: owner, name: name.description, value: xml.bytes)
+    }
+
     /// Makes the inbox where it is missing; `nil` for a user without local calendars.
     static func inbox(of user: UserID, making writer: any StoreWriter) throws -> CalendarRecord? {
         let boxes = Boxes(reader: writer)

@@ -99,7 +99,7 @@ extension Gateway: CalendarBackend {
         }
     }
 
-    private func writable(_ calendar: CalendarInfo) async throws(DAVError) -> CalendarRecord {
+    func writable(_ calendar: CalendarInfo) async throws(DAVError) -> CalendarRecord {
         let record = try await reading { try $0.calendar(calendar.recordID) }
         guard let record else { throw .notFound }
         guard record.isWritable else {
@@ -131,24 +131,34 @@ extension Gateway: CalendarBackend {
     package func properties(
         of owner: PropertyOwner, for principal: Principal
     ) async throws(DAVError) -> [ExpandedName: [UInt8]] {
+        // What is said of an object may tell what is in it.
+        if case .object(_, let calendar) = owner, calendar.view != .whole { return [:] }
         let name = Self.name(of: owner)
         return try await directory.properties.value(for: name, at: store.progress.directory) {
             () async throws(DAVError) in
             try await reading { reader in
                 guard let key = try Self.key(of: owner, reader) else { throw DAVError.notFound }
-                var properties: [ExpandedName: [UInt8]] = [:]
-                for (name, value) in try reader.deadProperties(of: key) {
-                    if let name = ExpandedName(name) { properties[name] = value }
-                }
-                return properties
+                return Self.named(try reader.deadProperties(of: key))
             }
         }
+    }
+
+    /// Properties as the store keeps them, by their names.
+    static func named(_ stored: [String: [UInt8]]) -> [ExpandedName: [UInt8]] {
+        var properties: [ExpandedName: [UInt8]] = [:]
+        for (name, value) in stored {
+            if let name = ExpandedName(name) { properties[name] = value }
+        }
+        return properties
     }
 
     /// Changes properties, all or none.
     package func setProperties(
         _ changes: [PropertyChange], of owner: PropertyOwner, by principal: Principal
     ) async throws(DAVError) {
+        if case .object(let object, let calendar) = owner {
+            try await requireSeen(object.name, in: calendar)
+        }
         try await writing { writer in
             guard let key = try Self.key(of: owner, writer) else { throw DAVError.notFound }
             for change in changes {
@@ -170,6 +180,7 @@ extension Gateway: CalendarBackend {
     private static func name(of owner: PropertyOwner) -> String {
         switch owner {
         case .calendar(let calendar): "calendar \(calendar.id)"
+        case .object(let object, _): "object \(object.id)"
         case .home(let user): "home \(user.lowercased())"
         case .principal(let user): "principal \(user.lowercased())"
         }
@@ -178,6 +189,12 @@ extension Gateway: CalendarBackend {
     private static func key(of owner: PropertyOwner, _ reader: any StoreReader) throws -> String? {
         switch owner {
         case .calendar(let calendar): "calendar:\(calendar.id)"
+        case .object(let object, let calendar):
+            // One that went away meanwhile, or elsewhere, has none here.
+            try reader.entry(ObjectID(rawValue: object.id)).flatMap {
+                $0.calendar == calendar.recordID
+                    ? DeadPropertyOwner.object($0.id, in: $0.calendar) : nil
+            }
         case .home(let user): try reader.user(named: user).map { "home:\($0.id.rawValue)" }
         case .principal(let user): try reader.user(named: user).map { "user:\($0.id.rawValue)" }
         }

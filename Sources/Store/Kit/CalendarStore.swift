@@ -22,6 +22,14 @@ package protocol CalendarStore: Sendable {
     /// ``progress`` counts it.
     func foreignChange() async throws -> Bool
 
+    /// Octets that can still be stored, as far as the disk goes; `nil` where that is not known.
+    var availableOctets: Int64? { get }
+
     /// Finishes what was asked for and closes; later calls throw ``StoreError/Code/closed``.
     func close() async
+}
+
+extension CalendarStore {
+    /// Not known.
+    package var availableOctets: Int64? { nil }
 }

@@ -108,4 +108,8 @@ package protocol StoreReader {
     /// The owner is "calendar:12" or "user:3"; the answer has the XML octets by expanded name,
     /// "{namespace}local".
     func deadProperties(of owner: String) throws(StoreError) -> [String: [UInt8]]
+    /// Those of all objects of a calendar that have any; see ``DeadPropertyOwner``.
+    func deadPropertiesOfObjects(
+        in calendar: CalendarID
+    ) throws(StoreError) -> [ObjectID: [String: [UInt8]]]
 }

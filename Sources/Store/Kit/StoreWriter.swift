@@ -78,7 +78,15 @@ package protocol StoreWriter: StoreReader {
     func setManaged(
         _ object: ObjectID, named name: String, in calendar: CalendarID, by application: String
     ) throws(StoreError)
-    /// Removes the object and leaves a tombstone with a new revision.
+    /// Gives an object another calendar, another name, or both: it keeps its id and its dead properties, the old name
+    /// gets a tombstone, and the new one is announced.
+    ///
+    /// Parts of an upstream stay with it only within its calendar. Throws ``StoreError/Code/alreadyExists`` when there
+    /// is an object of that name.
+    func moveObject(
+        _ id: ObjectID, to calendar: CalendarID, named name: String, span: Range<Instant>, now: Instant
+    ) throws(StoreError) -> ObjectRecord
+    /// Removes the object with its dead properties and leaves a tombstone with a new revision.
     ///
     /// `now` is kept for ``pruneTombstones(before:)``.
     func removeObject(in calendar: CalendarID, name: String, now: Instant) throws(StoreError)

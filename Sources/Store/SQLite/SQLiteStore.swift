@@ -24,6 +24,7 @@ package final class SQLiteStore: CalendarStore {
     }
 
     package let progress: StoreProgress
+    private let file: StoreFile
     private let writes: JobQueue<WriterJob>
     private let reads: JobQueue<any WorkItem<Snapshot>>
     private let writerEnded: Event
@@ -66,15 +67,17 @@ package final class SQLiteStore: CalendarStore {
             throw error
         }
         return SQLiteStore(
-            progress: progress, writes: writes, reads: reads, writerEnded: writerEnded,
+            file: file, progress: progress, writes: writes, reads: reads, writerEnded: writerEnded,
             readersEnded: readersEnded)
     }
 
     private init(
-        progress: StoreProgress, writes: JobQueue<WriterJob>, reads: JobQueue<any WorkItem<Snapshot>>,
+        file: StoreFile, progress: StoreProgress, writes: JobQueue<WriterJob>,
+        reads: JobQueue<any WorkItem<Snapshot>>,
         writerEnded: Event,
         readersEnded: [Event]
     ) {
+        self.file = file
         self.progress = progress
         self.writes = writes
         self.reads = reads
@@ -126,6 +129,8 @@ package final class SQLiteStore: CalendarStore {
             return settings
         }
     }
+
+    package var availableOctets: Int64? { file.availableOctets }
 
     package func close() async {
         // The readers first: the last connection that closes moves the log into the file.

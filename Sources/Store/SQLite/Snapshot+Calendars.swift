@@ -111,6 +111,10 @@ extension Transaction {
     func removeCalendar(_ id: CalendarID) throws(StoreError) {
         touchDirectory()
         try connection.run("DELETE FROM dead_property WHERE owner = ?", [.text("calendar:\(id.rawValue)")])
+        let objects = Self.objectsPrefix(id)
+        try connection.run(
+            "DELETE FROM dead_property WHERE owner >= ? AND owner < ?",
+            [.text(objects.start), .text(objects.end)])
         try connection.run("DELETE FROM calendar WHERE id = ?", [.id(id)])
     }
 

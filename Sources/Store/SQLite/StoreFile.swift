@@ -30,6 +30,15 @@ struct StoreFile {
         return connection
     }
 
+    /// Octets that the disk of the file still takes from a process without privileges; `nil` when it does not say.
+    var availableOctets: Int64? {
+        var disk = statvfs()
+        guard statvfs(path, &disk) == 0 else { return nil }
+        let (octets, isTooLarge) = UInt64(disk.f_bavail).multipliedReportingOverflow(
+            by: UInt64(disk.f_frsize))
+        return isTooLarge ? Int64.max : Int64(clamping: octets)
+    }
+
     /// Opens one of the connections that read; the file is in order by now.
     func openForReading() throws(StoreError) -> Connection {
         let connection = try Connection(path: path, busyTimeoutMilliseconds: busyTimeoutMilliseconds)

@@ -56,11 +56,18 @@ extension Transaction {
     func removeObject(
         in calendar: CalendarID, name: String, now: Instant
     ) throws(StoreError) {
+        let id = try connection.first(
+            "DELETE FROM object WHERE calendar = ? AND name_key = ? RETURNING id",
+            [.id(calendar), .blob(nameKey(calendar, name))]
+        ) { ObjectID(rawValue: $0.integer(0)) }
+        guard let id else { return }
+        try removeDeadProperties(of: DeadPropertyOwner.object(id, in: calendar))
+        try leaveTombstone(of: name, in: calendar, now: now)
+    }
+
+    /// Remembers that there is nothing of that name any more, as a change of its own.
+    func leaveTombstone(of name: String, in calendar: CalendarID, now: Instant) throws(StoreError) {
         let key = nameKey(calendar, name)
-        guard
-            try connection.change(
-                "DELETE FROM object WHERE calendar = ? AND name_key = ?", [.id(calendar), .blob(key)]) > 0
-        else { return }
         let revision = try nextRevision(of: calendar)
         var fields = FieldWriter()
         fields.text(name)
@@ -76,7 +83,7 @@ extension Transaction {
     }
 
     /// Counts the calendar's revision up by one: each change has one of its own.
-    private func nextRevision(of calendar: CalendarID) throws(StoreError) -> Int64 {
+    func nextRevision(of calendar: CalendarID) throws(StoreError) -> Int64 {
         let revision = try connection.first(
             "UPDATE calendar_revision SET revision = revision + 1 WHERE calendar = ? RETURNING revision",
             [.id(calendar)]

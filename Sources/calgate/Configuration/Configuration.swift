@@ -59,6 +59,7 @@ struct Configuration: Sendable, Equatable {
         var overrides = 3_000
         var exdates = 20_000
         var attendees = 1_000
+        var quotaBytes = 0
         var expansionInstances = 100_000
         var expansionWork = 1_000_000
         var reportDeadline = DurationSetting(milliseconds: 30_000)

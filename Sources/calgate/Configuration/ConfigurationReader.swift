@@ -179,6 +179,7 @@ enum ConfigurationReader {
         try walker.limit("overrides", into: &result.overrides)
         try walker.limit("exdates", into: &result.exdates)
         try walker.limit("attendees", into: &result.attendees)
+        try walker.limit("quotaBytes", into: &result.quotaBytes)
         try walker.limit("expansionInstances", into: &result.expansionInstances)
         try walker.limit("expansionWork", into: &result.expansionWork)
         try walker.duration("reportDeadline", into: &result.reportDeadline)

@@ -27,6 +27,7 @@ extension Configuration.Limits {
         result.exdates = exdates
         result.attendees = attendees
         result.expansion = expansion
+        result.quotaBytes = quotaBytes
         result.reportDeadline = reportDeadline.duration
         return result
     }
