@@ -26,7 +26,8 @@ struct ResourcePathTests {
         ("", ResourcePathError.Code.notAPath), ("a", .notAPath), ("ftp://x/", .notAPath),
         ("http:///a", .notAPath),
         ("/a%2Fb", .separatorInSegment), ("/a%2fb", .separatorInSegment), ("/a%5Cb", .separatorInSegment),
-        ("/a\\b", .separatorInSegment), ("/%00", .forbiddenByte), ("/a%0Ab", .forbiddenByte),
+        ("/a\\b", .separatorInSegment), ("/%00", .forbiddenByte), ("/a%0Ab/", .forbiddenByte),
+        ("/a%0A/b", .forbiddenByte), ("/a%0D%0Ab", .forbiddenByte), ("/a\nb", .forbiddenByte),
         ("/%7F", .forbiddenByte), ("/a#b", .forbiddenByte), ("/a b", .forbiddenByte), ("/%FF", .notUTF8),
         ("/%C3", .notUTF8), ("/%ED%A0%80", .notUTF8), ("/%", .badPercentEncoding),
         ("/%4", .badPercentEncoding),
@@ -38,7 +39,7 @@ struct ResourcePathTests {
         #expect(throws: ResourcePathError(code, offset: 0)) { try ResourcePath(target: target) }
     }
 
-    @Test(arguments: ["/", "/dav/", "/a%20b/", "/%C3%A9.ics", "/user@example.com/", "/100%25"])
+    @Test(arguments: ["/", "/dav/", "/a%20b/", "/%C3%A9.ics", "/user@example.com/", "/100%25", "/a%0A.ics"])
     func `an href comes back as it was`(_ href: String) throws {
         #expect(try ResourcePath(target: href).encoded() == href)
     }

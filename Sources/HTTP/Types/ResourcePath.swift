@@ -3,7 +3,8 @@ import Octets
 /// The path of a request target, each segment decoded exactly once.
 ///
 /// What another program could read differently (encoded slashes, dot segments, control bytes, invalid UTF-8)
-/// is refused, never repaired, so that one resource has one meaning for every proxy and for us.
+/// is refused, never repaired, so that one resource has one meaning for every proxy and for us. An encoded line feed
+/// in an object's name is the one control byte that clients send (vdirsyncer tries it).
 public struct ResourcePath: Sendable, Hashable {
     /// The decoded segments; empty for `/`.
     ///
@@ -47,7 +48,10 @@ public struct ResourcePath: Sendable, Hashable {
         if isCollection { parts.removeLast() }
         var decoded: [String] = []
         decoded.reserveCapacity(parts.count)
-        for part in parts { decoded.append(try Self.segment(part, offset: part.startIndex - start)) }
+        for (index, part) in parts.enumerated() {
+            let isName = index == parts.count - 1 && !isCollection
+            decoded.append(try Self.segment(part, isName: isName, offset: part.startIndex - start))
+        }
         segments = decoded
     }
 
@@ -79,7 +83,9 @@ public struct ResourcePath: Sendable, Hashable {
         return nil
     }
 
-    private static func segment(_ raw: ArraySlice<UInt8>, offset: Int) throws(ResourcePathError) -> String {
+    private static func segment(
+        _ raw: ArraySlice<UInt8>, isName: Bool, offset: Int
+    ) throws(ResourcePathError) -> String {
         // Neither stands plainly in a target (RFC 3986 §3.3); a space ends it on the request line.
         guard !raw.contains(where: { $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: " ") }) else {
             throw ResourcePathError(.forbiddenByte, offset: offset)
@@ -91,7 +97,9 @@ public struct ResourcePath: Sendable, Hashable {
         guard !octets.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }) else {
             throw ResourcePathError(.separatorInSegment, offset: offset)
         }
-        guard !octets.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+        // Clients name objects after their UIDs, and there are UIDs with a line feed: encoded, it means nothing else.
+        let encodedFeed: UInt8? = isName && !raw.contains(0x0A) ? 0x0A : nil
+        guard !octets.contains(where: { ($0 < 0x20 || $0 == 0x7F) && $0 != encodedFeed }) else {
             throw ResourcePathError(.forbiddenByte, offset: offset)
         }
         guard let text = String(validating: octets, as: UTF8.self) else {
