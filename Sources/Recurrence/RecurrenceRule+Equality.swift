@@ -8,7 +8,7 @@ extension RecurrenceRule {
     /// many times 400 years as their INTERVALs make necessary, or until the year 9999, as leap months by sun
     /// and moon need: some come once in a thousand years.  Of rules with the same times on each day, only the days
     /// are compared once a day was; so is, of others, what comes after 150,000 instances.
-    /// UNTIL is compared by its digits.
+    /// UNTIL is compared by its digits.  What takes too long to tell is not equal.
     ///
     /// - Parameters:
     ///   - other: The other rule.
@@ -20,7 +20,11 @@ extension RecurrenceRule {
         guard let plan = try? RulePlan(of: self, start: start),
             let otherPlan = try? RulePlan(of: other, start: start)
         else { return false }
-        let horizon = Self.horizon(of: plan.rule, otherPlan.rule)
+        // Rules that end at different times have to be followed to the later end.
+        let endTogether =
+            bound == other.bound || (plan.until == otherPlan.until && plan.remaining == otherPlan.remaining)
+        let horizon =
+            endTogether ? Self.horizon(of: plan.rule, otherPlan.rule) : CompiledRule.lastSecond + 1
         var left = RuleCursor(plan)
         var right = RuleCursor(otherPlan)
         left.end(before: horizon)
@@ -55,13 +59,14 @@ extension RecurrenceRule {
 
     /// The second from which on two rules of one DTSTART have nothing new to show.
     private static func horizon(of rule: CompiledRule, _ other: CompiledRule) -> Int {
-        let (a, b) = (rule.cycleCount, other.cycleCount)
+        let (a, b) = (rule.repetition, other.repetition)
         let (both, overflow) = (a / a.greatestCommonDivisor(with: b)).multipliedReportingOverflow(by: b)
-        // 146,097 days are 400 years; 25 times that is past the last year.
-        guard !overflow, both < 25, !rule.namesRareMonths, !other.namesRareMonths else {
+        let isLong = overflow || both > CompiledRule.lastSecond - max(rule.start, 0)
+        guard !isLong, !rule.namesRareMonths, !other.namesRareMonths else {
             return CompiledRule.lastSecond + 1
         }
-        return rule.start + both * 146_097 * secondsPerDay + 1
+        // A week more: the first interval may begin before DTSTART.
+        return rule.start + both + 8 * secondsPerDay
     }
 
     /// The shortest rule found that makes the same instances from a DTSTART on: without parts that say what
@@ -177,26 +182,42 @@ extension RecurrenceRule {
 }
 
 extension RulePlan {
-    /// The plan of a rule whose DTSTART is an instance.
+    /// The plan of a rule whose DTSTART is an instance; with the work that a comparison is worth.
     fileprivate init(of rule: RecurrenceRule, start: LocalDateTime) throws(RecurrenceError) {
         self.init(
             try CompiledRule(rule, start: start, isDate: false, until: nil), countsStart: true,
-            work: ExpansionLimits().work)
+            work: 200_000)
     }
 }
 
 extension CompiledRule {
-    /// After how many times 400 Gregorian years the intervals fall on the same dates again.
-    fileprivate var cycleCount: Int {
-        let unitsIn400Years =
-            switch frequency {
-            case .yearly: 400
-            case .monthly: 4800
-            case .weekly: 20_871
-            case .daily: 146_097
-            default: 146_097 * secondsPerDay / clockUnit
-            }
-        return interval / interval.greatestCommonDivisor(with: unitsIn400Years)
+    /// After how many seconds the set repeats itself: with the week where only weekdays and times of day limit it,
+    /// else with the Gregorian calendar.
+    fileprivate var repetition: Int {
+        let limitsDates =
+            scaled != nil || scaledLimit != nil || byMonth.isPresent || byMonthDay.isPresent
+            || byYearDay.isPresent || byWeekNumber.isPresent
+        let unitLength: Int
+        switch frequency {
+        case .yearly: return repetition(unitsIn400Years: 400)
+        case .monthly: return repetition(unitsIn400Years: 4800)
+        case .weekly: unitLength = 7 * secondsPerDay
+        case .daily: unitLength = secondsPerDay
+        default: unitLength = clockUnit
+        }
+        guard !limitsDates else { return repetition(unitsIn400Years: 146_097 * secondsPerDay / unitLength) }
+        let (step, overflow) = interval.multipliedReportingOverflow(by: unitLength)
+        guard !overflow else { return .max }
+        let (length, isTooLong) = (step / step.greatestCommonDivisor(with: 7 * secondsPerDay))
+            .multipliedReportingOverflow(by: 7 * secondsPerDay)
+        return isTooLong ? .max : length
+    }
+
+    /// The intervals fall on the same dates again after some times 400 years.
+    private func repetition(unitsIn400Years units: Int) -> Int {
+        let (length, overflow) = (interval / interval.greatestCommonDivisor(with: units))
+            .multipliedReportingOverflow(by: 146_097 * secondsPerDay)
+        return overflow ? .max : length
     }
 
     /// Whether the rule names leap months of a calendar in which any month can be one.
