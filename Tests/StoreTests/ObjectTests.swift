@@ -170,51 +170,6 @@ struct ObjectTests {
     }
 
     /// The objects begin at 0 h, 1 h, … 5 h and last an hour; one has no length, one no end.
-    @Test(
-        arguments: StoreKind.all,
-        [
-            (0..<0, "0"), (1..<2, "0 1 2 dot endless"), (5..<9, "4 5 dot endless"), (100..<101, "endless"),
-            (-9..<(-1), ""),
-        ])
-    func `a window finds what overlaps or touches it`(
-        _ kind: StoreKind, _ expected: (hours: Range<Int64>, names: String)
-    ) async throws {
-        let test = try await TestStore(kind)
-        let calendar = test.calendar.id
-        try await test.store.write { store in
-            for hour in 0..<6 {
-                try store.putObject(event("\(hour)", in: calendar, start: Int64(hour) * 3600))
-            }
-            var dot = event("dot", in: calendar)
-            dot.span = now.advanced(by: 5 * 3600)..<now.advanced(by: 5 * 3600)
-            if expected.hours == 1..<2 { dot.span = now.advanced(by: 3600)..<now.advanced(by: 3600) }
-            try store.putObject(dot)
-            var endless = event("endless", in: calendar)
-            endless.span = now.advanced(by: 1)..<Instant.distantFuture
-            try store.putObject(endless)
-        }
-        let window =
-            now.advanced(
-                by: expected.hours.lowerBound * 3600)..<now.advanced(by: expected.hours.upperBound * 3600)
-        let found = try await test.store.read {
-            try $0.entries(in: calendar, overlapping: window, after: nil, limit: 100)
-        }
-        #expect(found.map(\.name).joined(separator: " ") == expected.names)
-        // Pages of one give the same.
-        var paged: [String] = []
-        var last: ObjectID?
-        while true {
-            let after = last
-            let page = try await test.store.read {
-                try $0.entries(in: calendar, overlapping: window, after: after, limit: 1)
-            }
-            guard let entry = page.first else { break }
-            paged.append(entry.name)
-            last = entry.id
-        }
-        #expect(paged == found.map(\.name))
-    }
-
     @Test(arguments: StoreKind.all)
     func `large octets and strange names survive`(_ kind: StoreKind) async throws {
         let test = try await TestStore(kind)

@@ -92,6 +92,43 @@ struct SQLiteFileTests {
         #expect((1..<90).contains(made), "\(made) commits for 100 writes")
     }
 
+    @Test(.timeLimit(.minutes(2))) func `the log stays short while there is always somebody reading`()
+        async throws
+    {
+        let test = try await TestStore(.sqlite)
+        let calendar = test.calendar.id
+        let text = String(repeating: "x", count: 40_000)
+        let longest = try await withThrowingTaskGroup(of: Void.self) { group in
+            // More readers than threads, so that a next one waits whenever one has read.
+            for _ in 0..<12 {
+                group.addTask {
+                    while !Task.isCancelled {
+                        _ = try await test.store.read { try $0.entries(in: calendar, after: nil, limit: 200) }
+                    }
+                }
+            }
+            var longest = 0
+            // 200 MB, some of them at a time.
+            for batch in 0..<50 {
+                try await withThrowingTaskGroup(of: Void.self) { writes in
+                    for number in 0..<100 {
+                        writes.addTask {
+                            _ = try await test.store.write {
+                                try $0.putObject(event("\(number % 50)", in: calendar, "\(batch)" + text))
+                            }
+                        }
+                    }
+                    try await writes.waitForAll()
+                }
+                longest = max(longest, test.folder.size("calgate.db-wal"))
+            }
+            group.cancelAll()
+            try await group.waitForAll()
+            return longest
+        }
+        #expect(longest < 64 << 20, "the log had \(longest >> 20) MB")
+    }
+
     /// The frames of a log that end a transaction: those that name the size of the file after it.
     private func commits(in log: [UInt8]) -> Int {
         stride(from: 32, to: log.count - 24, by: 24 + 4096).count { log[$0 + 4..<$0 + 8] != [0, 0, 0, 0] }

@@ -25,6 +25,12 @@ final class TemporaryFolder: Sendable {
         _ = FileManager.default.createFile(atPath: path + "/" + name, contents: Data(octets))
     }
 
+    /// The octets that a file has.
+    func size(_ name: String) -> Int {
+        var information = stat()
+        return stat(path + "/" + name, &information) == 0 ? Int(information.st_size) : 0
+    }
+
     /// The permission bits of a file.
     func permissions(_ name: String) -> UInt32 {
         var information = stat()

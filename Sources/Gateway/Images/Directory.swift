@@ -28,6 +28,13 @@ struct Directory: Sendable {
         var isLocal: Bool
     }
 
+    /// A calendar that is written to, with its account.
+    struct Place: Sendable {
+        /// But for its revision.
+        var record: CalendarRecord
+        var account: AccountRecord
+    }
+
     /// A calendar that a question about busy times is about, with its account.
     struct Standing: Sendable {
         /// `nil` for an account whose calendars were never listed.
@@ -60,6 +67,8 @@ struct Directory: Sendable {
     let tokens = VersionedCache<String, TokenHolder?>()
     /// The calendars of a user, by the name in lower case.
     let calendars = VersionedCache<String, [Listed]>()
+    /// Where objects are put, by the calendar's number.
+    let places = VersionedCache<Int64, Place>()
     /// Dead properties, by their owner's name in the store.
     let properties = VersionedCache<String, [ExpandedName: [UInt8]]>()
     /// Dead properties of the objects of a calendar, by its id and theirs.

@@ -34,8 +34,8 @@ extension Gateway: CalendarBackend {
         _ octets: [UInt8], _ object: VCalendar, name: String, in calendar: CalendarInfo,
         _ preconditions: Preconditions, by principal: Principal
     ) async throws(DAVError) -> PutOutcome {
-        let record = try await writable(calendar)
-        if let engine = try await engine(of: record) {
+        let (record, engine) = try await destination(calendar)
+        if let engine {
             return try await engine.put(octets, object, name: name, in: record, preconditions)
         }
         let now = clock.now()
@@ -73,7 +73,7 @@ extension Gateway: CalendarBackend {
     ) throws {
         // An upstream may hold a UID twice: each keeps what it has.
         guard existing?.uid != uid else { return }
-        let holder = try reader.object(in: calendar.id, uid: uid)?.name ?? existing?.name
+        let holder = try reader.entry(in: calendar.id, uid: uid)?.name ?? existing?.name
         guard let holder else { return }
         throw DAVError.noUIDConflict(
             href: try GatewayPaths.href(of: holder, in: calendar, reader: reader))
@@ -84,10 +84,10 @@ extension Gateway: CalendarBackend {
         _ name: String, in calendar: CalendarInfo, _ preconditions: Preconditions, by principal: Principal
     ) async throws(DAVError) {
         try await requireSeen(name, in: calendar)
-        let record = try await writable(calendar)
-        let exists = try await reading { try $0.entry(in: record.id, name: name) } != nil
-        guard exists else { throw .notFound }
-        if let engine = try await engine(of: record) {
+        let (record, engine) = try await destination(calendar)
+        if let engine {
+            let exists = try await reading { try $0.entry(in: record.id, name: name) } != nil
+            guard exists else { throw .notFound }
             try await engine.delete(name, in: record, preconditions)
             return
         }
@@ -99,30 +99,48 @@ extension Gateway: CalendarBackend {
         }
     }
 
+    /// A calendar that may be written, but for its revision.
     func writable(_ calendar: CalendarInfo) async throws(DAVError) -> CalendarRecord {
-        let record = try await reading { try $0.calendar(calendar.recordID) }
-        guard let record else { throw .notFound }
-        guard record.isWritable else {
-            throw .needPrivileges("This calendar can only be read with the connected account.")
-        }
-        return record
+        try await place(of: calendar).record
     }
 
-    /// The engine that writes to the calendar; `nil` for a local calendar.
-    private func engine(of calendar: CalendarRecord) async throws(DAVError) -> AccountEngine? {
-        let account = try await reading { try $0.account(calendar.account) }
-        guard let account else { throw .notFound }
-        if account.isLocal { return nil }
-        switch account.state {
+    private func place(of calendar: CalendarInfo) async throws(DAVError) -> Directory.Place {
+        // Nothing in it changes without the version, save revisions.
+        let place = try await directory.places.value(for: calendar.id, at: store.progress.directory) {
+            () async throws(DAVError) in
+            let place = try await reading { reader -> Directory.Place? in
+                guard let record = try reader.calendar(calendar.recordID),
+                    let account = try reader.account(record.account)
+                else { return nil }
+                return Directory.Place(record: record, account: account)
+            }
+            guard let place else { throw .notFound }
+            return place
+        }
+        guard place.record.isWritable else {
+            throw .needPrivileges("This calendar can only be read with the connected account.")
+        }
+        return place
+    }
+
+    /// A calendar that may be written, with the engine that does so; `nil` for a local calendar.
+    private func destination(
+        _ calendar: CalendarInfo
+    ) async throws(DAVError) -> (record: CalendarRecord, engine: AccountEngine?) {
+        let place = try await place(of: calendar)
+        if place.account.isLocal { return (place.record, nil) }
+        let record = try await reading { try $0.calendar(calendar.recordID) }
+        guard let record else { throw .notFound }
+        switch place.account.state {
         case .disconnected, .awaitingAdmin, .needsMigration:
             throw .unavailable(
                 "The account must be connected again before it can be written.", retryAfter: 300)
         case .connected, .syncing, .retrying: break
         }
-        guard let engine = await engines.engine(for: account.id) else {
+        guard let engine = await engines.engine(for: place.account.id) else {
             throw .unavailable("The account is taken up by another process.", retryAfter: 5)
         }
-        return engine
+        return (record, engine)
     }
 
     // MARK: - Properties

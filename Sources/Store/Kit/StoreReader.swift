@@ -1,5 +1,3 @@
-package import ICalendar
-
 /// One snapshot of the store.
 ///
 /// Everything that is looked up by a text is compared exactly, except where it says otherwise.
@@ -58,15 +56,13 @@ package protocol StoreReader {
     /// One object without its octets and parts, for conditions and GET.
     func entry(in calendar: CalendarID, name: String) throws(StoreError) -> ObjectEntry?
     func entry(_ id: ObjectID) throws(StoreError) -> ObjectEntry?
+    /// The object with that UID, likewise; the oldest when the upstream holds several.
+    func entry(in calendar: CalendarID, uid: String) throws(StoreError) -> ObjectEntry?
     /// Objects without their octets and parts, in the order of their ids.
     ///
     /// At most `limit` of them, after the last id of the page before (`nil` starts).
     func entries(
         in calendar: CalendarID, after id: ObjectID?, limit: Int
-    ) throws(StoreError) -> [ObjectEntry]
-    /// The same, of the objects whose span overlaps or touches the window: a superset of RFC 4791 §9.9.
-    func entries(
-        in calendar: CalendarID, overlapping window: Range<Instant>, after id: ObjectID?, limit: Int
     ) throws(StoreError) -> [ObjectEntry]
     /// The served octets; ids that are no more are left out.
     func contents(of objects: [ObjectID]) throws(StoreError) -> [ObjectID: [UInt8]]

@@ -14,6 +14,18 @@ final class Connection {
     /// The first error inside a transaction after which it must not be committed, whatever its body says.
     private(set) var transactionFailure: StoreError?
 
+    /// How long a statement waits for another process.
+    private let busyTimeout: Int32
+    /// Pages in the write-ahead log after the last commit, once ``keepLogShort()`` looks after it.
+    private var logPages = 0
+    /// At so many the log is looked after next.
+    private var checkpointAt = Connection.checkpointPages
+
+    /// 16 MB: most of a busy calendar's pages are in the log several times by then, and are moved once.
+    private static let checkpointPages = 4_000
+    /// 32 MB: there were readers at each try so far, so this one waits for them.
+    private static let restartPages = 8_000
+
     /// Opens an existing file.
     init(path: String, isReadOnly: Bool = false, busyTimeoutMilliseconds: Int32) throws(StoreError) {
         var handle: OpaquePointer?
@@ -25,6 +37,7 @@ final class Connection {
             throw StoreError(sqliteCode: code, doing: "opening the store")
         }
         self.handle = handle
+        busyTimeout = busyTimeoutMilliseconds
         sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
         for (option, value) in Self.switches { csqlite_switch(handle, option, value) }
     }
@@ -137,6 +150,34 @@ extension Connection {
     /// Ends the transaction without a trace, if there still is one.
     func rollBack() {
         if !isOutsideTransaction { try? run("ROLLBACK") }
+    }
+
+    /// Leaves the moving of the log into the file to ``keepLogShort()``, instead of some commit that somebody waits for.
+    func takeOverLog() {
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                guard let context else { return SQLITE_OK }
+                // Called on this connection's thread, by its own COMMIT.
+                Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages)
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Moves a log that has become long into the file, so that the next commit begins it anew.
+    ///
+    /// That takes a moment without a reader in the log. Where there never is one, a long log waits for it: new readers
+    /// read the file alone by then, and old ones have read soon, for no transaction lasts longer than a query.
+    func keepLogShort() {
+        if logPages < Self.checkpointPages { checkpointAt = Self.checkpointPages }
+        guard logPages >= checkpointAt else { return }
+        checkpointAt = logPages + Self.checkpointPages / 4
+        let waits = logPages >= Self.restartPages
+        if waits { sqlite3_busy_timeout(handle, min(busyTimeout, 250)) }
+        // What does not succeed now does later; nothing is lost with it.
+        sqlite3_wal_checkpoint_v2(
+            handle, nil, waits ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        if waits { sqlite3_busy_timeout(handle, busyTimeout) }
     }
 
     /// Remembers an error after which the transaction may be half of what its body meant.

@@ -203,5 +203,7 @@ enum Schema {
             ) STRICT, WITHOUT ROWID
             """,
         ],
+        // Windows are looked for in images of the calendars, which hold the spans; every put had to write it.
+        ["DROP INDEX object_span"],
     ]
 }

@@ -15,10 +15,7 @@ extension Snapshot {
     }
 
     func object(in calendar: CalendarID, uid: String) throws(StoreError) -> ObjectRecord? {
-        try whole(
-            try connection.first(
-                Self.entryColumns + " WHERE calendar = ? AND uid_key = ? ORDER BY id LIMIT 1",
-                [.id(calendar), .blob(uidKey(calendar, uid))], objectEntry))
+        try whole(try entry(in: calendar, uid: uid))
     }
 
     func object(in calendar: CalendarID, upstreamKey: String) throws(StoreError) -> ObjectRecord? {
@@ -42,6 +39,12 @@ extension Snapshot {
         try connection.first(Self.entryColumns + " WHERE id = ?", [.id(id)], objectEntry)
     }
 
+    func entry(in calendar: CalendarID, uid: String) throws(StoreError) -> ObjectEntry? {
+        try connection.first(
+            Self.entryColumns + " WHERE calendar = ? AND uid_key = ? ORDER BY id LIMIT 1",
+            [.id(calendar), .blob(uidKey(calendar, uid))], objectEntry)
+    }
+
     func entries(
         in calendar: CalendarID, after id: ObjectID?, limit: Int
     ) throws(StoreError) -> [ObjectEntry] {
@@ -49,21 +52,6 @@ extension Snapshot {
             Self.entryColumns
                 + " INDEXED BY object_calendar WHERE calendar = ? AND id > ? ORDER BY id LIMIT ?",
             [.id(calendar), .integer(id?.rawValue ?? 0), .integer(Int64(max(0, limit)))], objectEntry)
-    }
-
-    func entries(
-        in calendar: CalendarID, overlapping window: Range<Instant>, after id: ObjectID?, limit: Int
-    ) throws(StoreError) -> [ObjectEntry] {
-        // Touching counts: an event without length at the window's start does overlap it (RFC 4791 §9.9).
-        try connection.query(
-            Self.entryColumns + """
-                 INDEXED BY object_span
-                WHERE calendar = ? AND span_end >= ? AND span_start <= ? AND id > ? ORDER BY id LIMIT ?
-                """,
-            [
-                .id(calendar), .time(window.lowerBound), .time(window.upperBound),
-                .integer(id?.rawValue ?? 0), .integer(Int64(max(0, limit))),
-            ], objectEntry)
     }
 
     func contents(of objects: [ObjectID]) throws(StoreError) -> [ObjectID: [UInt8]] {

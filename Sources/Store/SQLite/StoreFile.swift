@@ -27,6 +27,7 @@ struct StoreFile {
         // 16 MB of pages: a large first sync stays in memory until its commit.
         try connection.run("PRAGMA cache_size = -16384")
         try bringUpToDate(connection)
+        connection.takeOverLog()
         return connection
     }
 

@@ -8,18 +8,23 @@ extension Transaction {
         let etag: [UInt8]
         let modified: Instant
         let revision: Int64
+        let uidKey: [UInt8]
+        let upstreamKey: [UInt8]
     }
 
     @discardableResult
     func putObject(_ object: NewObject) throws(StoreError) -> ObjectRecord {
         let nameKey = nameKey(object.calendar, object.name)
         let existing = try connection.first(
-            "SELECT id, etag, modified, revision FROM object WHERE calendar = ? AND name_key = ?",
+            """
+            SELECT id, etag, modified, revision, uid_key, upstream_key FROM object
+            WHERE calendar = ? AND name_key = ?
+            """,
             [.id(object.calendar), .blob(nameKey)]
         ) {
             Existing(
                 id: ObjectID(rawValue: $0.integer(0)), etag: $0.blob(1), modified: $0.time(2),
-                revision: $0.integer(3))
+                revision: $0.integer(3), uidKey: $0.blob(4), upstreamKey: $0.blob(5))
         }
         // Keyed, so that it tells nothing of what it is made of; by calendar and name, so that it does not tell
         // either that two objects are alike.
@@ -35,7 +40,7 @@ extension Transaction {
             entry = Self.entry(
                 object, id: existing.id, etag: etag,
                 modified: object.announce ? object.modified : existing.modified, revision: revision)
-            try update(entry, etag: etag)
+            try update(entry, over: existing, etag: etag)
             if !isSame { try putOctets(object.octets, of: existing.id) }
         } else {
             entry = Self.entry(
@@ -103,36 +108,57 @@ extension Transaction {
             upstreamKey: object.upstreamKey)
     }
 
-    /// The values of the columns that a put sets, in the order of both statements.
+    /// What an object is found by, besides its name.
+    private struct Keys {
+        var uid: [UInt8]
+        var upstream: [UInt8]?
+    }
+
+    private func keys(_ entry: ObjectEntry) -> Keys {
+        Keys(
+            uid: uidKey(entry.calendar, entry.uid),
+            upstream: entry.upstreamKey.map { objectUpstreamKey(entry.calendar, $0) })
+    }
+
+    /// The values of the columns that every put sets, in the order of all statements.
     private func values(_ entry: ObjectEntry, etag: [UInt8]) throws(StoreError) -> [SQLValue] {
         let fields = EntryFields(entry).fields
         return [
-            .blob(uidKey(entry.calendar, entry.uid)),
-            .blob(entry.upstreamKey.map { objectUpstreamKey(entry.calendar, $0) }), .text(entry.component),
-            .time(entry.span.lowerBound), .time(entry.span.upperBound), .integer(Int64(entry.size)),
-            .time(entry.modified), .integer(entry.revision), .blob(etag),
+            .text(entry.component), .time(entry.span.lowerBound), .time(entry.span.upperBound),
+            .integer(Int64(entry.size)), .time(entry.modified), .integer(entry.revision), .blob(etag),
             .blob(try sealer.seal(.objectEntry, row: "\(entry.id.rawValue)", fields)), .id(entry.id),
         ]
     }
 
     private func insert(_ entry: ObjectEntry, etag: [UInt8]) throws(StoreError) {
+        let keys = keys(entry)
         try connection.run(
             """
-            INSERT INTO object (uid_key, upstream_key, component, span_start, span_end, size, modified,
-                revision, etag, entry, id, calendar, name_key)
+            INSERT INTO object (component, span_start, span_end, size, modified, revision, etag, entry, id,
+                uid_key, upstream_key, calendar, name_key)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            try values(entry, etag: etag)
-                + [.id(entry.calendar), .blob(nameKey(entry.calendar, entry.name))])
+            try values(entry, etag: etag) + [
+                .blob(keys.uid), .blob(keys.upstream), .id(entry.calendar),
+                .blob(nameKey(entry.calendar, entry.name)),
+            ])
     }
 
-    private func update(_ entry: ObjectEntry, etag: [UInt8]) throws(StoreError) {
+    private func update(
+        _ entry: ObjectEntry, over existing: Existing, etag: [UInt8]
+    ) throws(StoreError) {
         try connection.run(
             """
-            UPDATE object SET uid_key = ?, upstream_key = ?, component = ?, span_start = ?, span_end = ?,
-                size = ?, modified = ?, revision = ?, etag = ?, entry = ?
+            UPDATE object SET component = ?, span_start = ?, span_end = ?, size = ?, modified = ?,
+                revision = ?, etag = ?, entry = ?
             WHERE id = ?
             """, try values(entry, etag: etag))
+        // Setting them writes their indexes anew, also when nothing of them changes, as nearly always.
+        let keys = keys(entry)
+        guard keys.uid != existing.uidKey || keys.upstream ?? [] != existing.upstreamKey else { return }
+        try connection.run(
+            "UPDATE object SET uid_key = ?, upstream_key = ? WHERE id = ?",
+            [.blob(keys.uid), .blob(keys.upstream), .id(entry.id)])
     }
 
     private func putOctets(_ octets: [UInt8], of id: ObjectID) throws(StoreError) {

@@ -83,6 +83,8 @@ struct WriterLoop {
             return rest
         }
         for item in done { item.answer(nil) }
+        // Nobody waits for this, but who comes next.
+        connection.keepLogShort()
         return rest
     }
 
