@@ -9,15 +9,16 @@ struct Credentials: Sendable {
 
     /// Reads an `Authorization` field; `nil` for another scheme and for a malformed one.
     init?(_ field: String) {
-        let parts = field.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "basic",
-            let octets = Base64.decode(String(parts[1]).trimmingSpace),
-            let text = String(validating: octets, as: UTF8.self),
-            let colon = text.firstIndex(of: ":")
+        let parts = field.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard parts.count == 2, String(parts[0])?.lowercased() == "basic", let coded = String(parts[1]),
+            let octets = Base64.decode(coded.trimmingSpace),
+            let colon = octets.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+            !octets.contains(where: { $0 < 0x20 || $0 == 0x7F }),
+            let user = String(validating: octets[..<colon], as: UTF8.self),
+            let password = String(validating: octets[(colon + 1)...], as: UTF8.self)
         else { return nil }
-        user = String(text[..<colon])
-        password = String(text[text.index(after: colon)...])
-        guard !user.isEmpty, !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return nil }
+        self.user = user
+        self.password = password
     }
 }
 

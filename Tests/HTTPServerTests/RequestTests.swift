@@ -1,5 +1,7 @@
+import Glibc
 import HTTPServer
 import HTTPTypes
+import Synchronization
 import Testing
 
 @Suite("Requests and answers", .timeLimit(.minutes(1)))
@@ -17,6 +19,41 @@ struct RequestTests {
             #expect(answers[0].hasSuffix("\r\n\r\nGET /a 0\n"))
             #expect(answers[1].hasSuffix("\r\n\r\nGET /b%2Fc?d=%20 0\n"))
             #expect(answers[2].hasSuffix("\r\n\r\nGET /e 0\n"))
+        }
+    }
+
+    @Test(arguments: [false, true], [false, true])
+    func `an answer that begins on the network thread goes on elsewhere when it yields`(
+        _ begins: Bool, _ yields: Bool
+    ) async throws {
+        let threads = Mutex<[UInt]>([])
+        @Sendable func note() { threads.withLock { $0.append(UInt(pthread_self())) } }
+        let responder = TestResponder(
+            admitting: { _ in
+                note()
+                return nil
+            },
+            responding: { _ in
+                note()
+                if yields { await Task.yield() }
+                note()
+                return .text(200, "done")
+            }, beginning: { _ in begins })
+        try await withServer(responder) { port, _ in
+            let answers = try await blocking {
+                let socket = try RawSocket(port: port)
+                return (0..<3).map { _ -> String in
+                    socket.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                    return socket.receiveAnswer() ?? "closed"
+                }
+            }
+            #expect(answers.allSatisfy { $0.hasSuffix("\r\n\r\ndone\n") })
+        }
+        let seen = threads.withLock { $0 }
+        for start in stride(from: 0, to: seen.count, by: 3) {
+            let (network, first, second) = (seen[start], seen[start + 1], seen[start + 2])
+            #expect((first == network) == begins)
+            #expect((second == network) == (begins && !yields))
         }
     }
 

@@ -11,6 +11,9 @@ struct TestResponder: Responder {
         .text(200, "\(request.method) \(request.target) \(request.body.count)")
     }
 
+    var beginning: @Sendable (HTTPRequest) -> Bool = { _ in false }
+
+    func beginsAtOnce(_ request: HTTPRequest) -> Bool { beginning(request) }
     func admit(_ head: HTTPRequestHead) -> HTTPResponse? { admitting(head) }
     func answerAtOnce(_ head: HTTPRequestHead) -> HTTPResponse? { atOnce(head) }
     func respond(to request: HTTPRequest) async -> HTTPResponse { await responding(request) }

@@ -14,6 +14,7 @@ extension CalDAVHandler {
             throw DAVError(403, .dav("propfind-finite-depth"), "The Depth of a PROPFIND is 0 or 1.")
         }
         try await requireConditions(exchange, on: described)
+        if depth != .zero { await Self.leaveNetwork() }
         let renderer = try PropertyRenderer(find, exchange, self)
             .knowing(await quota(of: described, if: find, for: exchange.principal))
         var fields: HTTPFields = ["Vary": "Brief, Prefer"]

@@ -86,6 +86,11 @@ extension CalDAVHandler {
         _ report: Report, _ root: ElementNode, _ exchange: Exchange
     ) async throws(DAVError) -> HTTPResponse {
         switch report {
+        // Both are mostly answered by what is at hand, and leave the network where they are not.
+        case .syncCollection, .freeBusyQuery: break
+        default: await Self.leaveNetwork()
+        }
+        switch report {
         case .calendarQuery: return try await calendarQuery(root, exchange)
         case .calendarMultiget: return try await calendarMultiget(root, exchange)
         case .freeBusyQuery: return try await freeBusyQuery(root, exchange)

@@ -23,6 +23,8 @@ extension CalDAVHandler {
             else { throw .invalidSyncToken }
             token = given
         }
+        // A client that is up to date has its answer already, which is what nearly all of them are told.
+        if token?.revision != info.revision { await Self.leaveNetwork() }
         var listing: ObjectResponses?
         var revision = info.revision
         if token == nil, sync.limit == nil {

@@ -72,11 +72,13 @@ final class Exchange: @unchecked Sendable {
     func run(_ request: HTTPRequest, on handle: ConnectionHandle) -> Course {
         let core = connection.core
         let closes = incoming.closes
-        // Before the lock is taken, so that the task on its other processor does not find it taken.
-        let task = Task { [self] in
+        let work = { @Sendable [self] () async -> Void in
             let response = await core.responder.respond(to: request)
             answer(PreparedResponse(response, closes: closes, for: self, core: core))
         }
+        // Before the lock is taken, so that the task, here or on its other processor, does not find it taken.
+        let task =
+            core.responder.beginsAtOnce(request) ? Task.immediate(operation: work) : Task(operation: work)
         let course = state.withLock { state -> Course in
             if case .ready = state { return .answered }
             guard core.stage != .closing else { return .refused }

@@ -23,6 +23,12 @@ package protocol Responder: Sendable {
     /// An answer that needs neither the store nor time, given on the network thread; `nil` goes on to
     /// ``respond(to:)``. Only asked for requests without a body. The same rules as for ``admit(_:)`` hold.
     func answerAtOnce(_ head: HTTPRequestHead) -> HTTPResponse?
+
+    /// Whether ``respond(to:)`` may begin on the network thread: two changes of thread cost more than most answers.
+    ///
+    /// It runs there until it suspends for the first time, and up to there the rules for ``admit(_:)`` hold; what turns
+    /// out to be more work leaves by `Task.yield()`.
+    func beginsAtOnce(_ request: HTTPRequest) -> Bool
 }
 
 extension Responder {
@@ -36,4 +42,7 @@ extension Responder {
 
     /// Nothing is answered at once.
     package func answerAtOnce(_ head: HTTPRequestHead) -> HTTPResponse? { nil }
+
+    /// Nothing begins on the network thread.
+    package func beginsAtOnce(_ request: HTTPRequest) -> Bool { false }
 }

@@ -77,7 +77,14 @@ final class Site: Responder {
         }
     }
 
-    private static func path(_ target: String) -> Substring { target.prefix { $0 != "?" && $0 != "#" } }
+    func beginsAtOnce(_ request: HTTPRequest) -> Bool {
+        CalDAVHandler.serves(request.head.target) && CalDAVHandler.beginsAtOnce(request)
+    }
+
+    private static func path(_ target: String) -> Substring {
+        let end = target.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+        return target[..<(end ?? target.endIndex)]
+    }
 
     /// Loopback only, or whoever has the token.
     private func mayOperate(_ head: HTTPRequestHead, _ front: Front) -> Bool {
