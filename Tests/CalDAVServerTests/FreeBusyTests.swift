@@ -39,6 +39,39 @@ struct FreeBusyTests {
         #expect(try busy(calendar).map { $0.prefix(16) } == ["20260105T093000Z"])
     }
 
+    @Test func `what was answered is answered again with the time of now, until something changes`()
+        async throws
+    {
+        let clock = Mutex<Int64>(1_767_225_600)
+        let harness = Harness(now: { Instant(secondsSinceEpoch: clock.withLock { $0 }) })
+        harness.backend.state.withLock { $0.version = 1 }
+        try await harness.putEvent("a", start: "20260105T090000Z")
+        let body = Self.query("20260105T000000Z", "20260106T000000Z")
+        func ask() async throws -> Answer {
+            try await harness.send(.report, "/dav/calendars/anna/work/", text: body)
+        }
+        func reckonings() -> Int { harness.backend.state.withLock { $0.reckonings } }
+        let first = try await ask()
+        clock.withLock { $0 += 3_661 }
+        let second = try await ask()
+        #expect(reckonings() == 1)
+        #expect(first.text.contains("DTSTAMP:20260101T000000Z\r\n"))
+        #expect(
+            second.text
+                == first.text.replacing("DTSTAMP:20260101T000000Z", with: "DTSTAMP:20260101T010101Z"))
+        #expect(second.fields["ETag"] == first.fields["ETag"])
+        // Another time, another change, another version of everything else: reckoned anew.
+        let other = Self.query("20260105T000000Z", "20260107T000000Z")
+        _ = try await harness.send(.report, "/dav/calendars/anna/work/", text: other)
+        #expect(reckonings() == 2)
+        try await harness.putEvent("b", start: "20260105T150000Z")
+        #expect(try busy(try await ask()).map { $0.prefix(16) } == ["20260105T090000Z", "20260105T150000Z"])
+        #expect(reckonings() == 3)
+        harness.backend.state.withLock { $0.version = 2 }
+        _ = try await ask()
+        #expect(reckonings() == 4)
+    }
+
     @Test func `an application reads it from the URL with the narrowest scope`() async throws {
         try await harness.putEvent("a", start: "20260105T090000Z")
         let answer = try await harness.send(

@@ -15,7 +15,10 @@ struct Harness: Sendable {
 
     static let calendar = "/dav/calendars/anna/work/"
 
-    init(limits: CalDAVLimits = .init(), trustedProxies: [String] = []) {
+    init(
+        limits: CalDAVLimits = .init(), trustedProxies: [String] = [],
+        now: @escaping @Sendable () -> Instant = { Instant(secondsSinceEpoch: 1_767_225_600) }
+    ) {
         backend = MemoryBackend([
             CalendarInfo(
                 id: 1, segment: "work", displayName: "Work", color: "#FF0000", order: 2,
@@ -28,7 +31,7 @@ struct Harness: Sendable {
         handler = CalDAVHandler(
             backend: backend, limits: limits, publicURL: "https://cal.example.com",
             trustedProxies: trustedProxies, zones: .system,
-            now: { Instant(secondsSinceEpoch: 1_767_225_600) }, memo: AnswerMemo(room: 1_048_576))
+            now: now, memo: AnswerMemo(room: 1_048_576))
     }
 
     /// Sends a request as Anna and reads the whole answer.

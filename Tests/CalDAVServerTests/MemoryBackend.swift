@@ -35,6 +35,8 @@ final class MemoryBackend: CalendarBackend {
         var rewritten: [UInt8]?
         /// The version that answers are kept for.
         var version: UInt64?
+        /// How often busy times were reckoned.
+        var reckonings = 0
     }
 
     let state = Mutex(State())
@@ -198,7 +200,8 @@ final class MemoryBackend: CalendarBackend {
         _ scope: FreeBusyScope, in window: Range<Instant>, by principal: Principal
     ) async throws(DAVError) -> [BusyPeriod] {
         let objects = try check { state in
-            state.collections.values.filter { collection in
+            state.reckonings += 1
+            return state.collections.values.filter { collection in
                 switch scope {
                 case .calendar(let info): collection.info.id == info.id
                 case .home: !collection.info.isTransparent
@@ -215,6 +218,18 @@ final class MemoryBackend: CalendarBackend {
             periods += (found ?? []).map(\.period)
         }
         return periods
+    }
+
+    func busyState(
+        _ scope: FreeBusyScope, by principal: Principal
+    ) async throws(DAVError) -> BusyState? {
+        try check { state in
+            guard let version = state.version else { return nil }
+            let counted = state.collections.values.map {
+                BusyState.Counted(calendar: $0.info.id, revision: $0.info.revision)
+            }
+            return BusyState(version: version, counted: counted.sorted { $0.calendar < $1.calendar })
+        }
     }
 
     func createCalendar(

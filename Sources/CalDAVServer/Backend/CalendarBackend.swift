@@ -109,6 +109,10 @@ package protocol CalendarBackend: SchedulingBackend, TransferBackend {
         _ scope: FreeBusyScope, in window: Range<Instant>, by owner: Principal
     ) async throws(DAVError) -> [BusyPeriod]
 
+    /// What ``busy(_:in:by:)`` answers from at present: as long as it stays equal, so does the answer. `nil` where that
+    /// cannot be told, and nothing is kept then.
+    func busyState(_ scope: FreeBusyScope, by principal: Principal) async throws(DAVError) -> BusyState?
+
     /// Makes a local calendar with these properties. Throws 403 where the user has no local account.
     func createCalendar(
         _ segment: String, components: [String], properties: [PropertyChange], by principal: Principal
@@ -143,6 +147,11 @@ extension CalendarBackend {
     ) async throws(DAVError) {
         throw DAVError(403, .dav("cannot-modify-protected-property"), "There are no delegates here.")
     }
+
+    /// Nothing is known about it.
+    package func busyState(
+        _ scope: FreeBusyScope, by principal: Principal
+    ) async throws(DAVError) -> BusyState? { nil }
 
     /// Reads the octets each time.
     package func value(of info: ObjectInfo, _ octets: [UInt8]) throws(ICalendarError) -> VCalendar {

@@ -49,6 +49,34 @@ package enum PropertyChange: Sendable, Hashable {
     case dead(ExpandedName, [UInt8]?)
 }
 
+/// What an answer about busy times was made from.
+package struct BusyState: Sendable, Hashable {
+    /// A calendar that counts.
+    package struct Counted: Sendable, Hashable {
+        /// The calendar.
+        package var calendar: Int64
+        /// Its objects.
+        package var revision: Int64
+
+        /// A calendar as it was at a revision.
+        package init(calendar: Int64, revision: Int64) {
+            self.calendar = calendar
+            self.revision = revision
+        }
+    }
+
+    /// Of everything but objects.
+    package var version: UInt64
+    /// All that count, in order.
+    package var counted: [Counted]
+
+    /// What calendars held at a version of everything else.
+    package init(version: UInt64, counted: [Counted]) {
+        self.version = version
+        self.counted = counted
+    }
+}
+
 /// Whose properties are meant.
 package enum PropertyOwner: Sendable, Hashable {
     /// A calendar, as seen by its user.

@@ -1,4 +1,5 @@
 internal import CalDAV
+internal import ICalendar
 import Synchronization
 
 /// What a request asks of each object, besides the object itself: two that are equal get equal answers.
@@ -21,6 +22,30 @@ struct Question: Hashable, Sendable {
     var zones: String
     /// The version of everything in the backend but objects.
     var version: UInt64
+}
+
+/// A question about busy times, and what it was answered from.
+struct BusyQuestion: Hashable, Sendable {
+    /// What is asked about.
+    var scope: FreeBusyScope
+    /// When.
+    var window: Range<Instant>
+    /// Who asks.
+    var principal: Principal
+    /// Whose time it is.
+    var owner: Principal
+    /// The version of the zone data.
+    var zones: String
+    /// What there was to answer from.
+    var state: BusyState
+}
+
+/// A VFREEBUSY that was made.
+struct BusyAnswer: Sendable {
+    /// The calendar, as made at some time.
+    var octets: [UInt8]
+    /// Of the times in it.
+    var etag: String
 }
 
 /// Keeps the answers that were made of whole chunks.
@@ -57,10 +82,15 @@ package final class AnswerMemo: Sendable {
     private static let questionLimit = 1_024
 
     private let answers: GenerationCache<Key, Answer>
+    /// Whole answers about busy times.
+    let busy: GenerationCache<BusyQuestion, BusyAnswer>
     private let questions = Mutex(Questions())
 
     /// A memo that takes about so many octets; 0 for none at all.
-    package init(room: Int) { answers = GenerationCache(room: room) }
+    package init(room: Int) {
+        answers = GenerationCache(room: room)
+        busy = GenerationCache(room: room / 8)
+    }
 
     /// A number for a question, which stands for it from then on.
     func number(of question: Question) -> UInt64 {

@@ -1,5 +1,6 @@
 internal import CalDAV
 internal import HTTPTypes
+internal import Octets
 internal import TimeZones
 internal import WebDAV
 internal import XML
@@ -43,6 +44,8 @@ private struct MultigetSource: ResponseSource {
     private let scope: ReportScope
     private let calendars: [String: Calendar]
     private let backend: any CalendarBackend
+    /// The calendar that is asked, with its href, by which nearly all objects are told without taking theirs apart.
+    private let only: (href: String, segment: String)?
     private var position = 0
     private var answered: Set<Place> = []
     private var missing: Set<String> = []
@@ -57,6 +60,11 @@ private struct MultigetSource: ResponseSource {
         self.calendars = calendars
         self.backend = backend
         self.budget = budget
+        only =
+            scope.object == nil && calendars.count == 1
+            ? calendars.keys.first.map { segment in
+                (Resource.calendar(user: scope.owner.user, segment: segment).href, segment)
+            } : nil
     }
 
     mutating func next() async throws(DAVError) -> [UInt8]? {
@@ -96,6 +104,12 @@ private struct MultigetSource: ResponseSource {
     ///
     /// Takes absolute URLs for their path: which host we are is known to the client only.
     private func place(of href: String) -> Place? {
+        if let only, href.utf8.starts(with: only.href.utf8) {
+            let name = href.utf8.dropFirst(only.href.utf8.count)
+            if (3...255).contains(name.count), PercentEncoding.isPlainSegment(name), let name = String(name) {
+                return Place(segment: only.segment, name: name)
+            }
+        }
         guard let path = try? ResourcePath(target: href), let resource = Resource(path),
             case .object(let user, let segment, let name) = resource,
             user.lowercased() == scope.owner.user.lowercased(), calendars[segment] != nil,

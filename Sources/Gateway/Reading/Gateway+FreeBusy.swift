@@ -43,6 +43,22 @@ extension Gateway {
         }
     }
 
+    /// What busy times are answered from; `nil` when some of them are not known, for that changes with the clock.
+    package func busyState(
+        _ scope: FreeBusyScope, by principal: Principal
+    ) async throws(DAVError) -> BusyState? {
+        // Before anything is looked at: what changes meanwhile makes another state of the next question.
+        let version = store.progress.directory
+        var counted: [BusyState.Counted] = []
+        for calendar in try await self.counted(scope, principal) {
+            guard calendar.isKnown else { return nil }
+            guard let record = calendar.record else { continue }
+            counted.append(
+                .init(calendar: record.id.rawValue, revision: try await image(of: record.id).revision))
+        }
+        return BusyState(version: version, counted: counted)
+    }
+
     /// What the objects of a calendar say about a time.
     private struct Times {
         var periods: [BusyPeriod] = []

@@ -94,8 +94,13 @@ extension Gateway {
 
     /// Everything that a calendar holds.
     func wholeImage(of calendar: CalendarInfo) async throws(DAVError) -> CalendarImage {
+        try await image(of: calendar.recordID)
+    }
+
+    /// The same, by the store's id.
+    func image(of calendar: CalendarID) async throws(DAVError) -> CalendarImage {
         do {
-            return try await images.image(of: calendar.recordID)
+            return try await images.image(of: calendar)
         } catch let error as StoreError where error.code == .notFound {
             throw .notFound
         } catch {
