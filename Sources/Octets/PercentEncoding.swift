@@ -20,6 +20,9 @@ public enum PercentEncoding {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Whether a segment is spelled as it is: nothing in it is escaped, or would be.
+    public static func isPlainSegment(_ octets: some Sequence<UInt8>) -> Bool { octets.allSatisfy(isPlain) }
+
     /// Resolves the escapes of `text` once.
     ///
     /// - Returns: The octets, of which nothing is known (they need not be UTF-8), or `nil` when a `%` is not

@@ -8,30 +8,73 @@ public enum XMLEscaping {
     /// CR becomes a reference: a reader turns a bare CR LF into LF, and an iCalendar object would change on
     /// its way.
     static func text(_ text: [UInt8]) throws(XMLError) -> [UInt8] {
-        guard text.contains(where: { !isPlain($0) }) else { return text }
         var result: [UInt8] = []
         result.reserveCapacity(text.count + text.count / 16)
+        try append(text, to: &result)
+        return result
+    }
+
+    /// Appends escaped character data; nothing when it cannot be written.
+    static func append(_ text: [UInt8], to result: inout [UInt8]) throws(XMLError) {
+        let before = result.count
+        // Everything up to here is written.
+        var written = 0
         var index = 0
-        while index < text.count {
-            let byte = text[index]
-            switch byte {
-            case UInt8(ascii: "&"): result += ampersand
-            case UInt8(ascii: "<"): result += less
-            case UInt8(ascii: ">"): result += greater
-            case 0x0D: result += carriageReturn
-            case 0x09, 0x0A, 0x20...0x7F: result.append(byte)
-            case 0x00..<0x20: throw XMLError(.unrepresentable)
+        while true {
+            index = plainEnd(of: text, from: index)
+            guard index < text.count else { break }
+            let reference: [UInt8]
+            switch text[index] {
+            case UInt8(ascii: "&"): reference = ampersand
+            case UInt8(ascii: "<"): reference = less
+            case UInt8(ascii: ">"): reference = greater
+            case 0x0D: reference = carriageReturn
             default:
                 guard let length = characterLength(in: text, at: index) else {
+                    result.removeLast(result.count - before)
                     throw XMLError(.unrepresentable)
                 }
-                result += text[index..<(index + length)]
                 index += length
                 continue
             }
+            result += text[written..<index]
+            result += reference
             index += 1
+            written = index
         }
-        return result
+        result += text[written...]
+    }
+
+    /// Where the octets end that stand as they are.
+    private static func plainEnd(of text: [UInt8], from start: Int) -> Int {
+        text.withUnsafeBytes { text in
+            var index = start
+            while true {
+                while index + 8 <= text.count,
+                    isPlain(word: text.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                {
+                    index += 8
+                }
+                // A line feed, say: the word is looked at octet by octet.
+                let end = min(index + 8, text.count)
+                while index < end, isPlain(text[index]) { index += 1 }
+                if index < end || index == text.count { return index }
+            }
+        }
+    }
+
+    /// Whether all eight octets stand as they are; a TAB or LF among them is not worth telling.
+    @inline(__always)
+    private static func isPlain(word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops = ones << 7
+        let isAmpersand = word ^ (ones &* 0x26)
+        // "<" and ">" differ in one bit.
+        let isAngle = (word | (ones &* 0x02)) ^ (ones &* 0x3E)
+        let found =
+            word | ((word &- ones &* 0x20) & ~word) | ((isAmpersand &- ones) & ~isAmpersand)
+            | ((isAngle &- ones) & ~isAngle)
+        return found & tops == 0
     }
 
     /// Escapes an attribute's value for double quotes.

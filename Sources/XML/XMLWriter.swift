@@ -116,10 +116,17 @@ public struct XMLWriter: Sendable {
     ///
     /// - Throws: `unrepresentable`, with nothing written.
     public mutating func text(utf8 text: [UInt8]) throws(XMLError) {
-        let escaped = try XMLEscaping.text(text)
-        guard !escaped.isEmpty else { return }
+        guard !text.isEmpty else { return }
+        // The end of the tag before it goes again with what cannot be written.
+        let before = (bytes.count, tagIsOpen)
         closeTag()
-        bytes += escaped
+        do {
+            try XMLEscaping.append(text, to: &bytes)
+        } catch {
+            bytes.removeLast(bytes.count - before.0)
+            tagIsOpen = before.1
+            throw error
+        }
     }
 
     /// An element with all that is in it.
