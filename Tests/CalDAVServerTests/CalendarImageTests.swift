@@ -92,9 +92,9 @@ private struct SplitMix {
 }
 
 @Suite("Caches by weight")
-struct GenerationCacheTests {
+struct WeighedCacheTests {
     @Test func `what is used stays and what is not goes`() {
-        let cache = GenerationCache<Int, Int>(room: 100)
+        let cache = WeighedCache<Int, Int>(room: 100)
         cache.keep(-1, weight: 10, for: -1)
         for key in 0..<100 {
             cache.keep(key, weight: 10, for: key)
@@ -106,14 +106,27 @@ struct GenerationCacheTests {
     }
 
     @Test func `what would drive all others out is not kept`() {
-        let cache = GenerationCache<Int, Int>(room: 100)
+        let cache = WeighedCache<Int, Int>(room: 100)
         cache.keep(1, weight: 13, for: 1)
         #expect(cache.value(for: 1) == nil)
         #expect(cache.weight == 0)
     }
 
+    @Test func `all of the room is of use, and a value that grows makes others go`() {
+        let cache = WeighedCache<Int, Int>(room: 100, largest: 100)
+        for key in 0..<10 { cache.keep(key, weight: 10, for: key) }
+        #expect((0..<10).allSatisfy { cache.value(for: $0) == $0 })
+        cache.keep(0, weight: 60, for: 0)
+        #expect(cache.value(for: 0) == 0)
+        #expect(cache.weight == 100)
+        cache.keep(11, weight: 100, for: 11)
+        #expect(cache.value(for: 11) == 11)
+        #expect((0..<10).allSatisfy { cache.value(for: $0) == nil })
+        #expect(cache.weight == 100)
+    }
+
     @Test func `a value in place of another takes its room`() {
-        let cache = GenerationCache<Int, Int>(room: 100)
+        let cache = WeighedCache<Int, Int>(room: 100)
         for value in 0..<50 { cache.keep(value, weight: 5, for: 1) }
         #expect(cache.value(for: 1) == 49)
         #expect(cache.weight == 5)

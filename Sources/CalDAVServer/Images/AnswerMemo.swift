@@ -81,15 +81,15 @@ package final class AnswerMemo: Sendable {
     /// Beyond so many different questions the old ones are numbered anew.
     private static let questionLimit = 1_024
 
-    private let answers: GenerationCache<Key, Answer>
+    private let answers: WeighedCache<Key, Answer>
     /// Whole answers about busy times.
-    let busy: GenerationCache<BusyQuestion, BusyAnswer>
+    let busy: WeighedCache<BusyQuestion, BusyAnswer>
     private let questions = Mutex(Questions())
 
     /// A memo that takes about so many octets; 0 for none at all.
     package init(room: Int) {
-        answers = GenerationCache(room: room)
-        busy = GenerationCache(room: room / 8)
+        answers = WeighedCache(room: room)
+        busy = WeighedCache(room: room / 8)
     }
 
     /// A number for a question, which stands for it from then on.

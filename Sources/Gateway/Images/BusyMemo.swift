@@ -33,11 +33,11 @@ final class BusyMemo: Sendable {
         var last: UInt64 = 0
     }
 
-    private let periods: GenerationCache<Key, [BusyPeriod]>
+    private let periods: WeighedCache<Key, [BusyPeriod]>
     private let viewpoints = Mutex(Viewpoints())
 
     /// A memo that takes about so many octets; 0 for none at all.
-    init(room: Int) { periods = GenerationCache(room: room) }
+    init(room: Int) { periods = WeighedCache(room: room) }
 
     /// The blocks that a window touches; `nil` for a window that is too long to be cut.
     static func blocks(of window: Range<Instant>) -> ClosedRange<Int64>? {

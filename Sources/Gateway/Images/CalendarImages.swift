@@ -24,13 +24,14 @@ final class CalendarImages: Sendable {
     private static let page = 2_000
 
     private let store: any CalendarStore
-    private let images: GenerationCache<CalendarID, Kept>
+    private let images: WeighedCache<CalendarID, Kept>
     private let loads = Mutex<[CalendarID: Task<Kept, any Error>]>([:])
 
     /// Images of about so many octets of memory.
     init(store: any CalendarStore, room: Int) {
         self.store = store
-        images = GenerationCache(room: room)
+        // One that is not kept would be read for each request: the largest calendar may have all of the room.
+        images = WeighedCache(room: room, largest: room)
     }
 
     /// The image of a calendar, with every change that was acknowledged.

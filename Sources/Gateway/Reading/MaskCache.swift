@@ -38,13 +38,13 @@ package final class MaskCache: Sendable {
         }
     }
 
-    private let masks: GenerationCache<Key, Mask>
-    private let images: GenerationCache<View, CalendarImage>
+    private let masks: WeighedCache<Key, Mask>
+    private let images: WeighedCache<View, CalendarImage>
 
     /// A cache that takes about so many octets.
     package init(room: Int) {
-        masks = GenerationCache(room: room / 4)
-        images = GenerationCache(room: room)
+        masks = WeighedCache(room: room / 4)
+        images = WeighedCache(room: room)
     }
 
     /// What is seen of an object, if it was looked at before.

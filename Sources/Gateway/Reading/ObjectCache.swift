@@ -27,10 +27,10 @@ package final class ObjectCache: Sendable {
     /// Octets of memory for each octet of an object that was read: of each line it keeps where its parts are.
     private static let weightOfOctet = 3
 
-    private let entries: GenerationCache<Key, Entry>
+    private let entries: WeighedCache<Key, Entry>
 
     /// A cache that takes about so many octets of memory; 0 for none at all.
-    package init(room: Int) { entries = GenerationCache(room: room) }
+    package init(room: Int) { entries = WeighedCache(room: room) }
 
     /// Octets of memory that it takes, roughly.
     package var weight: Int { entries.weight }

@@ -74,9 +74,9 @@ struct Configuration: Sendable, Equatable {
     /// Octets of memory for what is kept at hand; 0 keeps nothing.
     struct Memory: Sendable, Equatable {
         /// Objects that were served or read lately.
-        var objects = 33_554_432
+        var objects = 83_886_080
         /// Names, tags and times of calendars' objects.
-        var calendars = 50_331_648
+        var calendars = 100_663_296
         /// Parts of answers.
         var answers = 25_165_824
         /// Busy times.
