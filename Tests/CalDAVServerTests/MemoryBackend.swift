@@ -29,6 +29,8 @@ final class MemoryBackend: CalendarBackend {
         var nextID: Int64 = 1
         /// Revisions before this one are forgotten.
         var oldestRevision: Int64 = 0
+        /// How many revisions what is known of a calendar lies behind its changes.
+        var delay: Int64 = 0
         /// What every answer is instead, when set.
         var failure: DAVError?
         /// What the octets become when they are stored, as with an upstream that changes them.
@@ -76,7 +78,11 @@ final class MemoryBackend: CalendarBackend {
     func calendar(
         _ segment: String, of user: String, for requester: Principal
     ) async throws(DAVError) -> CalendarInfo? {
-        try check { user == "anna" ? $0.collections[segment]?.info : nil }
+        try check { state in
+            var info = user == "anna" ? state.collections[segment]?.info : nil
+            info?.revision -= state.delay
+            return info
+        }
     }
 
     func object(_ name: String, in calendar: CalendarInfo) async throws(DAVError) -> StoredObject? {
@@ -123,7 +129,10 @@ final class MemoryBackend: CalendarBackend {
     ) async throws(DAVError) -> CollectionChanges {
         guard let collection = try check({ $0.collections[calendar.segment] }) else { throw .notFound }
         let oldest = try check { $0.oldestRevision }
-        guard revision == 0 || max(revision, start) >= oldest else { throw .invalidSyncToken }
+        let known = max(revision, start)
+        guard revision == 0 || known >= oldest, known <= collection.info.revision else {
+            throw .invalidSyncToken
+        }
         let newer = collection.history.filter {
             $0.revision > revision && (revision > 0 || collection.objects[$0.name] != nil)
         }

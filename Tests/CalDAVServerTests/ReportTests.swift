@@ -242,6 +242,20 @@ struct ReportTests {
         #expect(try second.root.first(.dav("sync-token"))?.text != token)
     }
 
+    @Test func `a token is good though it is newer than what is known of the calendar yet`() async throws {
+        try await harness.putEvent("a")
+        let first = try await report(Self.sync(""))
+        try await harness.putEvent("b")
+        let second = try await report(Self.sync(first.root.first(.dav("sync-token"))?.text ?? ""))
+        #expect(try second.hrefs == [Harness.calendar + "b.ics"])
+        let token = try #require(try second.root.first(.dav("sync-token"))?.text)
+        harness.backend.state.withLock { $0.delay = 1 }
+        let third = try await report(Self.sync(token))
+        #expect(third.status == 207)
+        #expect(try third.hrefs == [])
+        #expect(try third.root.first(.dav("sync-token"))?.text == token)
+    }
+
     /// Also when old removals are forgotten: who begins to know the calendar has seen nothing of them.
     @Test(arguments: [0, 4])
     func `a limited synchronisation is gone on with until nothing is left`(_ oldest: Int64) async throws {

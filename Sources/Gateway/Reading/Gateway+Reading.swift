@@ -155,9 +155,8 @@ extension Gateway {
             guard let record = try reader.calendar(calendar.recordID) else { return nil }
             let oldest = try reader.oldestRevision(in: record.id)
             // A first sync needs no tombstones.
-            guard revision == 0 || max(revision, start) >= oldest, revision <= record.revision else {
-                return nil
-            }
+            let known = max(revision, start)
+            guard revision == 0 || known >= oldest, known <= record.revision else { return nil }
             var rows = try reader.changes(
                 in: record.id, after: revision, limit: limit == Int.max ? limit : limit + 1)
             let isTruncated = rows.count > limit
