@@ -13,7 +13,8 @@ public struct ExpandedName: Sendable, Hashable {
 
     /// Reads ``description`` back; `nil` for anything else.
     public init?(_ description: String) {
-        guard description.first == "{", let end = description.firstIndex(of: "}") else { return nil }
+        // A namespace may be any text, this brace in it too; a local name has none.
+        guard description.first == "{", let end = description.lastIndex(of: "}") else { return nil }
         let local = description[description.index(after: end)...]
         guard !local.isEmpty else { return nil }
         self.namespace = String(description[description.index(after: description.startIndex)..<end])

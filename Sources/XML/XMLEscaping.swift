@@ -1,7 +1,18 @@
 /// Turns values into what may stand in a document (XML 1.0 sections 2.2, 2.4 and 2.11).
 public enum XMLEscaping {
     /// Whether XML 1.0 can carry this text: UTF-8 whose only control characters are TAB, CR and LF.
-    public static func isRepresentable(_ text: [UInt8]) -> Bool { (try? self.text(text)) != nil }
+    public static func isRepresentable(_ text: [UInt8]) -> Bool {
+        var index = 0
+        while index < text.count {
+            switch text[index] {
+            case 0x09, 0x0A, 0x0D, 0x20...0x7F: index += 1
+            default:
+                guard let length = characterLength(in: text, at: index) else { return false }
+                index += length
+            }
+        }
+        return true
+    }
 
     /// Escapes character data.
     ///

@@ -64,9 +64,25 @@ struct XMLWriterTests {
         #expect(try XMLReader.read(outer.bytes).elements == [node])
     }
 
-    @Test func `a name reads back from its description`() {
-        let name = ExpandedName("http://apple.com/ns/ical/", "calendar-color")
+    @Test(
+        arguments: [
+            "", "\t\r\n ~\u{7F}", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "\u{80}\u{7FF}\u{800}\u{D7FF}",
+            "\u{E000}\u{FFFD}\u{10000}\u{10FFFF}",
+        ])
+    func `what XML can carry is told without being written`(_ text: String) {
+        #expect(XMLEscaping.isRepresentable(Array(text.utf8)))
+    }
+
+    @Test(
+        arguments: [
+            ("http://apple.com/ns/ical/", "calendar-color"), ("", "a"), ("urn:x}y", "a"), ("{urn:x}{}", "a"),
+        ])
+    func `a name reads back from its description`(_ namespace: String, _ local: String) {
+        let name = ExpandedName(namespace, local)
         #expect(ExpandedName(name.description) == name)
+    }
+
+    @Test func `what is no description is no name`() {
         #expect(ExpandedName("calendar-color") == nil)
         #expect(ExpandedName("{DAV:}") == nil)
     }
