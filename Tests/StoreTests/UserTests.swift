@@ -112,6 +112,7 @@ struct UserTests {
             try store.putObject(event("a.ics", in: test.calendar.id))
             try store.setDeadProperty(of: "calendar:\(test.calendar.id.rawValue)", name: "{x}y", value: [1])
             try store.setDeadProperty(of: "user:\(test.user.id.rawValue)", name: "{x}y", value: [1])
+            try store.setDeadProperty(of: "home:\(test.user.id.rawValue)", name: "{x}y", value: [1])
             try store.removeUser(test.user.id)
         }
         try await test.store.read { (store) throws in
@@ -124,6 +125,7 @@ struct UserTests {
             #expect(try store.contents(of: [ObjectID(rawValue: 1)]).isEmpty)
             #expect(try store.deadProperties(of: "calendar:\(test.calendar.id.rawValue)").isEmpty)
             #expect(try store.deadProperties(of: "user:\(test.user.id.rawValue)").isEmpty)
+            #expect(try store.deadProperties(of: "home:\(test.user.id.rawValue)").isEmpty)
         }
     }
 

@@ -67,7 +67,10 @@ extension Transaction {
     func removeUser(_ id: UserID) throws(StoreError) {
         touchDirectory()
         for calendar in try calendars(of: id) { try removeCalendar(calendar.id) }
-        try connection.run("DELETE FROM dead_property WHERE owner = ?", [.text("user:\(id.rawValue)")])
+        // Those of the principal and those of the home.
+        for owner in ["user:\(id.rawValue)", "home:\(id.rawValue)"] {
+            try connection.run("DELETE FROM dead_property WHERE owner = ?", [.text(owner)])
+        }
         try connection.run("DELETE FROM user WHERE id = ?", [.id(id)])
     }
 
