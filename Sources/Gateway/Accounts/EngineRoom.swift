@@ -94,9 +94,6 @@ package actor EngineRoom {
         for id in Array(posts.keys) { await dismiss(id) }
     }
 
-    /// Looks at the store at the next tick even if no other process changed it.
-    package func markDirty() { isDirty = true }
-
     // MARK: - Watching
 
     /// One look at the store; the watch does it again and again.
@@ -124,12 +121,16 @@ package actor EngineRoom {
         }
     }
 
-    /// Forgets old tombstones at start and once a day.
+    /// Forgets old tombstones, and requests that ended long ago, at start and once a day.
     private func pruneIfDue(now: Instant) async throws {
         if let lastPruning, now.seconds(since: lastPruning) < 86_400 { return }
         lastPruning = now
         let before = now.advanced(by: -configuration.tombstoneAge)
-        try await store.write { try $0.pruneTombstones(before: before) }
+        try await store.write { writer in
+            try writer.pruneTombstones(before: before)
+            // Commands that post a wish and do not wait leave it behind.
+            try writer.pruneSyncRequests(before: now.advanced(by: -86_400))
+        }
         guard configuration.inboxAge > 0 else { return }
         try await Boxes.prune(store, before: now.advanced(by: -configuration.inboxAge), now: now)
     }
