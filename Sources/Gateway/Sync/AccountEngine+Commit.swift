@@ -115,38 +115,55 @@ extension AccountEngine {
 
     /// A full listing has ended: what it did not name is no more (tombstones by difference).
     func dropVanished(from calendar: CalendarRecord, _ pass: inout Pass) async throws {
-        let seen = pass.seen
-        let known = try await store.read { try $0.upstreamKeys(in: calendar.id) }
-        var removals: [(key: String, over: Int64)] = []
-        var puts: [(object: NewObject, over: Int64?)] = []
-        let now = clock.now()
-        for (key, object) in known {
-            guard let parts = seen[key] else {
-                if let record = try await store.read({ try $0.object(object) }) {
-                    removals.append((key, record.revision))
+        let upstream = try UpstreamCalendar(calendar)
+        let known = Array(try await store.read { try $0.upstreamKeys(in: calendar.id) })
+        for start in stride(from: 0, to: known.count, by: Self.batchSize) {
+            let objects = Array(known[start..<min(start + Self.batchSize, known.count)])
+            let unnamed = try await unnamed(of: objects, seen: pass.seen)
+            var batch = Batch(removals: unnamed.objects)
+            let now = clock.now()
+            for (key, record, parts) in unnamed.parts {
+                do {
+                    let changed = try replica.imported(
+                        parts, over: record, in: calendar, as: upstream, by: provider, now: now)
+                    batch.puts.append((changed, record.revision))
+                } catch let error as TranslationError where error.code == .nothingLive {
+                    batch.removals.append((key, record.revision))
+                } catch is TranslationError {
+                    pass.untranslatable += 1
                 }
-                continue
             }
-            guard let record = try await store.read({ try $0.object(object) }), record.parts.count > 1 else {
-                continue
-            }
-            // Exceptions that are no more vanish from the series.
-            let after = record.upstreamParts.filter { parts.contains($0.id) }
-            guard after.count != record.parts.count, !after.isEmpty else { continue }
-            do {
-                let changed = try replica.imported(
-                    after, over: record, in: calendar, as: UpstreamCalendar(calendar), by: provider,
-                    now: now)
-                puts.append((changed, record.revision))
-            } catch let error as TranslationError where error.code == .nothingLive {
-                removals.append((key, record.revision))
-            } catch is TranslationError {
-                pass.untranslatable += 1
-            }
+            guard !batch.removals.isEmpty || !batch.puts.isEmpty else { continue }
+            _ = try await commit(batch, in: calendar, finish: nil)
+            pass.imported += batch.removals.count + batch.puts.count
         }
-        guard !removals.isEmpty || !puts.isEmpty else { return }
-        _ = try await commit(Batch(puts: puts, removals: removals), in: calendar, finish: nil)
-        pass.imported += removals.count + puts.count
+    }
+
+    /// What a full listing did not name, with what is stored of it.
+    private struct Unnamed: Sendable {
+        /// Whole objects.
+        var objects: [(key: String, over: Int64)] = []
+        /// Series of which exceptions are no more, with the parts that are left.
+        var parts: [(key: String, record: ObjectRecord, left: [UpstreamPart])] = []
+    }
+
+    private func unnamed(
+        of objects: [(key: String, value: ObjectID)], seen: [String: Set<String>]
+    ) async throws -> Unnamed {
+        try await store.read { reader in
+            var unnamed = Unnamed()
+            for (key, id) in objects {
+                guard let parts = seen[key] else {
+                    if let entry = try reader.entry(id) { unnamed.objects.append((key, entry.revision)) }
+                    continue
+                }
+                guard let record = try reader.object(id), record.parts.count > 1 else { continue }
+                let left = record.upstreamParts.filter { parts.contains($0.id) }
+                guard left.count != record.parts.count, !left.isEmpty else { continue }
+                unnamed.parts.append((key, record, left))
+            }
+            return unnamed
+        }
     }
 }
 
