@@ -13,11 +13,7 @@ import XML
 extension AccountEngine {
     func begin(_ request: WriteRequest, digest: [UInt8]) async {
         do {
-            guard let start = try await prepare(request, digest: digest) else {
-                close(request.slot, .success(PutOutcome(isNew: false, etag: nil)))
-                return
-            }
-            switch start {
+            switch try await prepare(request, digest: digest) {
             case .done(let outcome): close(request.slot, .success(outcome))
             case .plan(let record, let plan): await run(record, plan, in: request.calendar, resuming: false)
             }
@@ -35,7 +31,7 @@ extension AccountEngine {
     }
 
     /// Checks the conditions and stores the plan, in one transaction.
-    func prepare(_ request: WriteRequest, digest: [UInt8]) async throws -> Start? {
+    func prepare(_ request: WriteRequest, digest: [UInt8]) async throws -> Start {
         let calendar = request.calendar
         let upstream = try UpstreamCalendar(calendar)
         let planID = PlanID(rawValue: Hex.encode(SecureRandom.bytes(16)))
@@ -45,12 +41,11 @@ extension AccountEngine {
             let parts = existing?.upstreamParts ?? []
             let steps: [WriteStep]
             do {
-                switch request.intent {
-                case .put:
-                    guard let object = request.object else { return nil }
+                if let content = request.content {
                     steps = try provider.steps(
-                        toWrite: object, over: parts, plan: planID.rawValue, in: upstream)
-                case .delete: steps = try provider.steps(toDelete: parts, plan: planID.rawValue, in: upstream)
+                        toWrite: content.object, over: parts, plan: planID.rawValue, in: upstream)
+                } else {
+                    steps = try provider.steps(toDelete: parts, plan: planID.rawValue, in: upstream)
                 }
             } catch {
                 try await store.read { try existing.check(request, $0) }
@@ -61,7 +56,7 @@ extension AccountEngine {
             let now = clock.now()
             let record = PlanRecord(
                 id: planID, account: id, calendar: calendar.id, name: request.name,
-                uid: request.object?.uid ?? existing?.uid ?? "", upstreamKey: existing?.upstreamKey,
+                uid: request.content?.object.uid ?? existing?.uid ?? "", upstreamKey: existing?.upstreamKey,
                 body: try plan.encoded(), contentDigest: digest, created: now, nextAttempt: now)
             let isStored = try await write { writer in
                 let current = try writer.object(in: calendar.id, name: request.name)
@@ -92,7 +87,7 @@ extension AccountEngine {
     /// `no-uid-conflict` (RFC 4791 §5.3.2.1): no two resources of a collection share a UID, and a resource
     /// keeps its own.
     static func checkUID(_ request: WriteRequest, in writer: any StoreWriter) throws {
-        guard let uid = request.object?.uid else { return }
+        guard let uid = request.content?.object.uid else { return }
         let existing = try writer.entry(in: request.calendar.id, name: request.name)
         try Gateway.checkUID(uid, over: existing, in: request.calendar, writer)
     }
@@ -112,7 +107,7 @@ extension ObjectRecord? {
         _ request: AccountEngine.WriteRequest, _ reader: any StoreReader
     ) throws {
         try request.preconditions.check(self?.entry, in: request.calendar.id, reader)
-        if case .delete = request.intent, self == nil { throw DAVError.notFound }
+        if request.content == nil, self == nil { throw DAVError.notFound }
     }
 }
 

@@ -14,7 +14,7 @@ extension AccountEngine {
         _ preconditions: Preconditions
     ) async throws(DAVError) -> PutOutcome {
         let request = WriteRequest(
-            intent: .put(octets: octets), object: object, name: name, calendar: calendar,
+            content: .init(octets: octets, object: object), name: name, calendar: calendar,
             preconditions: preconditions)
         return try await outcome(of: request, digest: Digest.sha256(octets))
     }
@@ -24,18 +24,26 @@ extension AccountEngine {
         _ name: String, in calendar: CalendarRecord, _ preconditions: Preconditions
     ) async throws(DAVError) {
         let request = WriteRequest(
-            intent: .delete, object: nil, name: name, calendar: calendar, preconditions: preconditions)
+            content: nil, name: name, calendar: calendar, preconditions: preconditions)
         _ = try await outcome(of: request, digest: [])
     }
 
     /// What a client asks for.
     struct WriteRequest: Sendable {
-        var intent: WritePlan.Intent
-        var object: VCalendar?
+        /// What a PUT brings.
+        struct Content: Sendable {
+            var octets: [UInt8]
+            /// The same, read.
+            var object: VCalendar
+        }
+
+        /// What is to be stored; `nil` where the object is to be deleted.
+        var content: Content?
         var name: String
         var calendar: CalendarRecord
         var preconditions: Preconditions
 
+        var intent: WritePlan.Intent { content.map { .put(octets: $0.octets) } ?? .delete }
         var slot: WriteSlot { WriteSlot(calendar: calendar.id, name: name) }
     }
 
