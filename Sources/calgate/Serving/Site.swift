@@ -31,11 +31,11 @@ final class Site: Responder {
     private let ground: Ground
     private let metrics = Metrics()
     private let front = Mutex<Front?>(nil)
-    private let requests: Counter
+    private let traffic: Traffic
 
     init(_ ground: Ground) {
         self.ground = ground
-        self.requests = metrics.counter("calgate_http_requests_total", "Requests received.")
+        self.traffic = Traffic(metrics)
     }
 
     /// Opens the DAV tree once the public URL is known, or replaces it; until then everything but `/healthz`
@@ -49,7 +49,13 @@ final class Site: Responder {
     }
 
     func admit(_ head: HTTPRequestHead) -> HTTPResponse? {
-        requests.increment()
+        traffic.received()
+        let answer = answerByHead(head)
+        if let answer { traffic.answered(answer.status) }
+        return answer
+    }
+
+    private func answerByHead(_ head: HTTPRequestHead) -> HTTPResponse? {
         let path = Self.path(head.target)
         if path == "/healthz" { return HTTPResponse(status: 200, body: Array("ok\n".utf8)) }
         guard let front = front.withLock({ $0 }) else {
@@ -67,6 +73,10 @@ final class Site: Responder {
     }
 
     func respond(to request: HTTPRequest) async -> HTTPResponse {
+        await traffic.measure { await answer(request) }
+    }
+
+    private func answer(_ request: HTTPRequest) async -> HTTPResponse {
         guard let front = front.withLock({ $0 }) else { return HTTPResponse(status: 503) }
         switch Self.path(request.head.target) {
         case "/readyz": return await ready()
