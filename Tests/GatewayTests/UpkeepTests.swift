@@ -37,6 +37,17 @@ struct UpkeepTests {
         await gateway.close()
     }
 
+    @Test func `an account that lives here only cannot be disconnected`() async throws {
+        let gateway = try await GatewayHarness.connected()
+        let connector = Connector(store: gateway.store)
+        let local = try await connector.addLocalCalendar(GatewayHarness.user, named: "Here").account.id
+        await #expect(throws: Connector.Failure.localAccount) {
+            try await connector.disconnect(GatewayHarness.user, account: local)
+        }
+        #expect(try await gateway.store.read { try $0.account(local)?.state } == .connected)
+        await gateway.close()
+    }
+
     @Test func `wishes that nobody waited for are forgotten after a day`() async throws {
         let gateway = try await GatewayHarness.connected()
         let account = try await gateway.account().id

@@ -9,6 +9,8 @@ package struct Connector: Sendable {
         case unknownUser
         /// The user has no such account.
         case unknownAccount
+        /// The account lives here only: there are no credentials to forget.
+        case localAccount
     }
 
     /// A connected account and its calendars.
@@ -84,6 +86,7 @@ package struct Connector: Sendable {
             guard let account = try writer.account(id), account.user == record.id else {
                 throw Failure.unknownAccount
             }
+            guard !account.isLocal else { throw Failure.localAccount }
             try writer.modifyAccount(id) { account in
                 account.credentials = []
                 account.state = .disconnected

@@ -20,6 +20,8 @@ extension CommandError {
         case Users.Failure.unknownPassword: CommandError("unknown-password", "the user has no such password")
         case Users.Failure.unknownToken: CommandError("unknown-token", "the user has no such token")
         case Connector.Failure.unknownAccount: CommandError("unknown-account", "the user has no such account")
+        case Connector.Failure.localAccount:
+            CommandError("local-account", "the account lives here only; there is nothing to disconnect")
         case let error as ProviderError: CommandError("upstream", error.sentence)
         case let error as ICalendarError: CommandError("invalid-icalendar", error.description)
         default: CommandError("unexpected", "unexpected: \(type(of: error))")
