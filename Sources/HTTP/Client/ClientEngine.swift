@@ -60,11 +60,15 @@ final class ClientEngine: @unchecked Sendable {
         }
         if isRefused { return call.fail(.cancelled, "The client was shut down.") }
         if startsThread && !startThread() {
-            inbox.withLock {
-                $0.isRunning = false
-                $0.newcomers = []
+            // Others may have come meanwhile, which would wait for ever.
+            let (calls, waiters) = inbox.withLock { inbox in
+                inbox.isRunning = false
+                defer { (inbox.newcomers, inbox.waiters) = ([], []) }
+                return (inbox.newcomers, inbox.waiters)
             }
-            return call.fail(.connect, "No thread could be started.")
+            for call in calls { call.fail(.connect, "No thread could be started.") }
+            for waiter in waiters { waiter.resume() }
+            return
         }
         wake()
     }
