@@ -139,7 +139,14 @@ struct ServeCommandTests {
             #expect(try await client.get(path).status == 200, "\(path)")
         }
         #expect(try await client.get("/status").text == #"{"accounts":[]}"#)
-        #expect(try await client.get("/metrics").text.contains("calgate_http_requests_total"))
+        let metrics = try await client.get("/metrics").text
+        for line in [
+            "calgate_http_requests_total 6", #"calgate_http_answers_total{status="2xx"} 5"#,
+            #"calgate_http_answers_total{status="5xx"} 0"#, "calgate_http_requests_running 0",
+            "calgate_http_request_seconds_count 3",
+        ] {
+            #expect(metrics.contains(line + "\n"), "\(line)")
+        }
         for path in ["/metrics", "/status"] {
             let forwarded = try await client.send(.get, path, [], ["X-Forwarded-For": "192.0.2.7"])
             #expect(forwarded.status == 404, "\(path)")
