@@ -6,7 +6,7 @@ package import TimeZones
 /// Upstream may answer for the organizer, or pin a floating time. What is served then says so, and keeps
 /// all of the client's properties that upstream cannot hold.
 package struct MeaningRepair: Sendable {
-    private static let words: [PropertyName] = ["STATUS", "TRANSP", "CLASS"]
+    private static let words: [PropertyName] = [.status, .transp, .class]
 
     private let zones: TimeZoneDatabase
     private let floating: Zone
@@ -31,7 +31,7 @@ package struct MeaningRepair: Sendable {
             for index in base.component.components.indices
             where base.component.components[index].name != .vtimezone {
                 // A start that nobody has: the times differ from theirs in any case.
-                base.component.components[index].remove("DTSTART")
+                base.component.components[index].remove(.dtstart)
             }
         }
         return ThreeWayMerge(zones: zones, floating: floating).merge(ours: ours, base: base, theirs: theirs)
@@ -47,7 +47,7 @@ package struct MeaningRepair: Sendable {
         let answers = Dictionary(
             ours.attendees.map { (key($0), answer($0)) }, uniquingKeysWith: { first, _ in first })
         result.properties = result.properties.compactMap { property in
-            guard property.name == "ATTENDEE" else { return property }
+            guard property.name == .attendee else { return property }
             guard let own = answers[key(property)] else { return nil }
             guard own != answer(property) else { return property }
             var changed = property
@@ -70,7 +70,7 @@ package struct MeaningRepair: Sendable {
     }
 
     private func spelling(_ name: PropertyName, _ component: Component) -> String {
-        let defaults: [PropertyName: String] = ["STATUS": "CONFIRMED", "TRANSP": "OPAQUE", "CLASS": "PUBLIC"]
+        let defaults: [PropertyName: String] = [.status: "CONFIRMED", .transp: "OPAQUE", .class: "PUBLIC"]
         return component.first(name)?.text.uppercased() ?? defaults[name] ?? ""
     }
 

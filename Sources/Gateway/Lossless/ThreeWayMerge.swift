@@ -12,7 +12,7 @@ package import TimeZones
 /// and trigger; CATEGORIES as a set; every other property by name.
 package struct ThreeWayMerge: Sendable {
     private static let timeNames: Set<PropertyName> = [
-        "DTSTART", "DTEND", "DUE", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
+        .dtstart, .dtend, .due, .duration, .rrule, .exrule, .rdate, .exdate, .recurrenceID,
     ]
 
     private let zones: TimeZoneDatabase
@@ -74,7 +74,7 @@ package struct ThreeWayMerge: Sendable {
     private func keyed(_ calendar: VCalendar) -> [(Place, Component)] {
         let resolver = ZoneResolver(calendar: calendar, database: zones, floating: floating)
         return calendar.members.map { member in
-            guard let property = member.first("RECURRENCE-ID") else { return (.master, member) }
+            guard let property = member.first(.recurrenceID) else { return (.master, member) }
             guard let time = member.recurrenceID, let instant = resolver.instant(of: time) else {
                 return (.unplaced(property.value), member)
             }
@@ -103,7 +103,7 @@ package struct ThreeWayMerge: Sendable {
 
     private func spelling(of property: Property, _ resolver: ZoneResolver) -> [String] {
         guard let times = try? property.times(), !times.isEmpty else {
-            return ["\(property.parameter("RANGE") ?? "") \(property.value)"]
+            return ["\(property.parameter(.range) ?? "") \(property.value)"]
         }
         return times.map { time in
             let zone = resolver.zone(of: time)?.identifier ?? time.timeZoneID?.rawValue ?? ""
@@ -126,9 +126,9 @@ package struct ThreeWayMerge: Sendable {
     ) -> [Component] {
         var seen: Set<String> = []
         return (theirs.timeZones + ours.timeZones).filter { zone in
-            guard let tzid = zone.first("TZID")?.text else { return false }
+            guard let tzid = zone.first(.tzid)?.text else { return false }
             let isUsed = members.contains { member in
-                member.properties.contains { $0.parameter("TZID") == tzid }
+                member.properties.contains { $0.parameter(.tzid) == tzid }
             }
             return isUsed && seen.insert(tzid).inserted
         }
@@ -144,8 +144,8 @@ package struct ThreeWayMerge: Sendable {
         var names: [PropertyName] = []
         for property in base.properties + theirs.properties {
             let isOwnUnit =
-                Self.timeNames.contains(property.name) || property.name == "ATTENDEE"
-                || property.name == "CATEGORIES"
+                Self.timeNames.contains(property.name) || property.name == .attendee
+                || property.name == .categories
             if !isOwnUnit, !names.contains(property.name) { names.append(property.name) }
         }
         for name in names where base.all(name) != theirs.all(name) {
@@ -174,26 +174,26 @@ package struct ThreeWayMerge: Sendable {
         {
             attendees.append(attendee)
         }
-        replace("ATTENDEE", in: &result, with: attendees)
+        replace(.attendee, in: &result, with: attendees)
     }
 
     private func mergeCategories(into result: inout Component, base: Component, theirs: Component) {
-        let before = Set(base.all("CATEGORIES").flatMap(\.texts))
-        let after = Set(theirs.all("CATEGORIES").flatMap(\.texts))
+        let before = Set(base.all(.categories).flatMap(\.texts))
+        let after = Set(theirs.all(.categories).flatMap(\.texts))
         guard before != after else { return }
-        var categories = result.all("CATEGORIES").flatMap(\.texts).filter {
+        var categories = result.all(.categories).flatMap(\.texts).filter {
             !before.contains($0) || after.contains($0)
         }
         categories += after.subtracting(before).subtracting(categories).sorted()
-        let properties = categories.isEmpty ? [] : [Property("CATEGORIES", texts: categories)]
-        replace("CATEGORIES", in: &result, with: properties)
+        let properties = categories.isEmpty ? [] : [Property(.categories, texts: categories)]
+        replace(.categories, in: &result, with: properties)
     }
 
     private func mergeAlarms(into result: inout Component, base: Component, theirs: Component) {
         func key(_ alarm: Component) -> String {
             if let uid = alarm.uid { return uid }
-            let action = alarm.first("ACTION")?.text.uppercased() ?? ""
-            return "\(action) \(alarm.first("TRIGGER")?.value ?? "")"
+            let action = alarm.first(.action)?.text.uppercased() ?? ""
+            return "\(action) \(alarm.first(.trigger)?.value ?? "")"
         }
         let before = Dictionary(base.alarms.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })
         let after = Dictionary(theirs.alarms.map { (key($0), $0) }, uniquingKeysWith: { first, _ in first })

@@ -135,7 +135,7 @@ package struct Replica: Sendable {
     private static func withoutStamps(_ calendar: VCalendar) -> [Component] {
         calendar.members.map { member in
             var member = member
-            for name: PropertyName in ["DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE"] {
+            for name: PropertyName in [.dtstamp, .lastModified, .created, .sequence] {
                 member.remove(name)
             }
             return member
