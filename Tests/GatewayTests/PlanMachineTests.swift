@@ -1,3 +1,4 @@
+import Foundation
 import Gateway
 import ProviderKit
 import Testing
@@ -181,6 +182,36 @@ struct PlanMachineTests {
             var machine = PlanMachine(open)
             #expect(machine.start(resuming: true) == .finish)
         }
+    }
+}
+
+@Suite("Write plans: as they are stored")
+struct StoredPlanTests {
+    @Test(arguments: [WritePlan.Intent.put(octets: Array(0...255)), .delete])
+    func `a plan is read as it was written`(_ intent: WritePlan.Intent) throws {
+        var written = plan(steps: 2, intent: intent)
+        written.accept([UpstreamPart(id: "m", key: "m", etag: "2", payload: Array(0...255))])
+        let octets = try JSONEncoder().encode(written)
+        #expect(try JSONDecoder().decode(WritePlan.self, from: octets) == written)
+    }
+
+    @Test func `octets take a third more room, not four times`() throws {
+        let plan = plan(steps: 1, intent: .put(octets: Array(repeating: 200, count: 30_000)))
+        #expect(try JSONEncoder().encode(plan).count < 41_000)
+    }
+
+    @Test func `lists of numbers, as earlier versions wrote them, are read`() throws {
+        let part = #"{"id":"m","key":"m","etag":"1","payload":[104,105],"isDeleted":false}"#
+        let octets = Data(
+            """
+            {"intent":{"put":{"octets":[1,2,255]}},"steps":[],"next":0,"parts":[\(part)],"origin":[],\
+            "isAccepted":false,"looksFirst":false,"replans":0}
+            """.utf8)
+        let plan = try JSONDecoder().decode(WritePlan.self, from: octets)
+        #expect(plan.intent == .put(octets: [1, 2, 255]))
+        #expect(plan.parts.first?.payload == Array("hi".utf8))
+        let deletion = try JSONDecoder().decode(WritePlan.Intent.self, from: Data(#"{"delete":{}}"#.utf8))
+        #expect(deletion == .delete)
     }
 }
 

@@ -80,6 +80,31 @@ extension UpstreamPart {
     }
 }
 
+extension WritePlan.Intent {
+    private enum CodingKeys: CodingKey { case put, delete }
+
+    private struct Put: Codable {
+        @Base64Coded var octets: [UInt8]
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        if values.contains(.delete) {
+            self = .delete
+        } else {
+            self = .put(octets: try values.decode(Put.self, forKey: .put).octets)
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .put(let octets): try values.encode(Put(octets: octets), forKey: .put)
+        case .delete: try values.encode(true, forKey: .delete)
+        }
+    }
+}
+
 extension WritePlan {
     /// The octets that the store keeps.
     func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(self)) }

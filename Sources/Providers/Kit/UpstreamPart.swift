@@ -7,7 +7,7 @@ package struct UpstreamPart: Codable, Sendable, Hashable {
     /// The vendor's version of this piece alone.
     package var etag: String
     /// The vendor's own representation, byte for byte; empty for a deleted piece of which only the id is known.
-    package var payload: [UInt8]
+    @Base64Coded package var payload: [UInt8]
     /// Whether the piece is gone.
     ///
     /// A deleted piece whose id is its key means that the whole object is gone; any

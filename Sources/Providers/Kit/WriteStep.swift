@@ -7,7 +7,7 @@ package struct WriteStep: Codable, Sendable, Hashable {
     /// The version that the part must still have, when the part exists.
     package var precondition: String?
     /// The provider's own description of the work; holds event contents, so it is stored sealed.
-    package var body: [UInt8]
+    @Base64Coded package var body: [UInt8]
     /// Whether the step takes something away.
     package var isRemoval: Bool
 
