@@ -1,6 +1,6 @@
 /// The point in a calendar's history that a client has reached (RFC 6578 section 4).
 ///
-/// A URI, as section 6.2 demands; Evolution drops a token without a colon.
+/// A URI, as section 6.2 demands: a `data` URI is one that names nothing else. Evolution drops a token without a colon.
 public struct SyncToken: Sendable, Hashable, CustomStringConvertible {
     /// Whose history it is.
     public let collection: Int64
@@ -35,5 +35,5 @@ public struct SyncToken: Sendable, Hashable, CustomStringConvertible {
         "\(Self.prefix)\(collection):\(revision)" + (start > 0 ? ":\(start)" : "")
     }
 
-    private static let prefix = "urn:calgate:sync:"
+    private static let prefix = "data:,calgate:sync:"
 }

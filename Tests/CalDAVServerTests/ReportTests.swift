@@ -277,9 +277,10 @@ struct ReportTests {
     }
 
     @Test(arguments: [
-        "nonsense", "urn:calgate:sync:2:1", "urn:calgate:sync:1:999", "urn:calgate:sync:1:1", "1",
-        "urn:calgate:sync:1:99999999999999999999999", "urn:calgate:sync:1:1:1", "urn:calgate:sync:1:1:9999",
-        "urn:calgate:sync:1:1:", "urn:calgate:sync:1:1:3:3",
+        "nonsense", "data:,calgate:sync:2:1", "data:,calgate:sync:1:999", "data:,calgate:sync:1:1", "1",
+        "data:,calgate:sync:1:99999999999999999999999", "data:,calgate:sync:1:1:1",
+        "data:,calgate:sync:1:1:9999",
+        "data:,calgate:sync:1:1:", "data:,calgate:sync:1:1:3:3",
     ])
     func `a token that is not known is refused by the precondition that clients look for`(
         _ token: String

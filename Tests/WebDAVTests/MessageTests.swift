@@ -53,11 +53,12 @@ struct MessageTests {
 
     @Test(
         arguments: [
-            ("urn:calgate:sync:7:12", SyncToken(collection: 7, revision: 12)), ("urn:calgate:sync:7:-1", nil),
-            ("urn:calgate:sync:7", nil), ("urn:calgate:sync:7:12:1", nil),
-            ("urn:calgate:sync:7:12:13", SyncToken(collection: 7, revision: 12, start: 13)), ("7:12", nil),
+            ("data:,calgate:sync:7:12", SyncToken(collection: 7, revision: 12)),
+            ("data:,calgate:sync:7:-1", nil),
+            ("data:,calgate:sync:7", nil), ("data:,calgate:sync:7:12:1", nil),
+            ("data:,calgate:sync:7:12:13", SyncToken(collection: 7, revision: 12, start: 13)), ("7:12", nil),
             ("", nil),
-            ("urn:calgate:sync:7:99999999999999999999", nil), ("urn:calgate:sync::", nil),
+            ("data:,calgate:sync:7:99999999999999999999", nil), ("data:,calgate:sync::", nil),
         ] as [(String, SyncToken?)])
     func `a sync token is a URI that reads back`(_ text: String, _ token: SyncToken?) {
         #expect(SyncToken(text) == token)
