@@ -59,9 +59,11 @@ public struct CalendarObjectResource: Sendable {
             throw DAVError(
                 403, .caldav("max-resource-size"), "A calendar object has at most \(limits.octets) octets.")
         }
+        let sent = octets
+        let octets = Tolerance.withoutMark(sent)
         let calendar: VCalendar
         do {
-            calendar = try mediaType.read(octets, .strict)
+            calendar = try Self.read(octets, mediaType)
         } catch {
             let detail = error.detail.hasSuffix(".") ? String(error.detail.dropLast()) : error.detail
             throw .invalidCalendarData(
@@ -72,7 +74,7 @@ public struct CalendarObjectResource: Sendable {
             throw .invalidCalendarData("A control character cannot be carried in XML.")
         }
         self.octets = stored
-        isVerbatim = mediaType == .iCalendar
+        isVerbatim = mediaType == .iCalendar && octets.count == sent.count
         self.calendar = calendar
         (self.uid, self.component) = try Self.identity(of: calendar)
         guard supported.contains(where: { ComponentName($0) == component }) else {
@@ -81,7 +83,19 @@ public struct CalendarObjectResource: Sendable {
                 "This calendar takes \(supported.joined(separator: ", ")).")
         }
         try Self.checkCounts(calendar, limits)
+        try DateTimeBounds.check(calendar)
         try Self.checkTimes(calendar, limits, database)
+    }
+
+    private static func read(_ octets: [UInt8], _ mediaType: CalendarMediaType) throws(ICalendarError)
+        -> VCalendar
+    {
+        do {
+            return try mediaType.read(octets, .strict)
+        } catch {
+            guard mediaType == .iCalendar, let calendar = Tolerance.calendar(octets) else { throw error }
+            return calendar
+        }
     }
 
     private static func identity(of calendar: VCalendar) throws(DAVError) -> (String, ComponentName) {
@@ -134,6 +148,11 @@ public struct CalendarObjectResource: Sendable {
         }
     }
 
+    /// Whether there may be more instances than are written down.
+    private static func recurs(_ calendar: VCalendar) -> Bool {
+        calendar.members.contains { !$0.recurrenceRules.isEmpty }
+    }
+
     private static func checkTimes(
         _ calendar: VCalendar, _ limits: Limits, _ database: TimeZoneDatabase
     ) throws(DAVError) {
@@ -159,8 +178,11 @@ public struct CalendarObjectResource: Sendable {
         guard calendar.members.contains(where: { $0.start != nil }) else { return }
         do {
             let expander = try RecurrenceExpander(calendar, resolver: resolver, limits: limits.expansion)
-            _ = try expander.span()
+            let span = try expander.span()
             _ = try expander.first(1)
+            // "The maximum number of recurrence instances that a calendar object resource can generate" (section
+            // 5.2.8); one without an end has no number, and is taken.
+            if recurs(calendar), span.upperBound < .distantFuture { _ = try expander.instances(in: span) }
         } catch {
             switch error.code {
             case .tooManyInstances, .tooMuchWork:

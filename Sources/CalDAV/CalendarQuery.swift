@@ -26,6 +26,7 @@ public struct CalendarQuery: Sendable {
         }
         properties = try ReportProperties.read(root)
         self.filter = try CompFilter(filter: filter)
+        try Self.checkBounds(self.filter)
         if let element = root.first(.caldav("timezone-id")) {
             guard let zone = database.resolve(TimeZoneID(rawValue: element.text.trimmingSpace)) else {
                 throw DAVError(403, .caldav("valid-timezone"), "The time zone is unknown.")
@@ -36,6 +37,11 @@ public struct CalendarQuery: Sendable {
                 try CalendarTimeZone.zone(Array(element.text.utf8))
             }
         }
+    }
+
+    private static func checkBounds(_ filter: CompFilter) throws(DAVError) {
+        if let range = filter.timeRange { try DateTimeBounds.check(range) }
+        for component in filter.components { try checkBounds(component) }
     }
 }
 

@@ -12,7 +12,10 @@ public enum CalendarTimeZone {
     public static func zone(_ octets: [UInt8]) throws(DAVError) -> Zone {
         do {
             let calendar = try VCalendar.read(octets, .lenient)
-            guard let component = calendar.timeZones.first, calendar.timeZones.count == 1 else {
+            // "an iCalendar object [...] MUST contain exactly one valid VTIMEZONE" (section 5.2.2).
+            guard let component = calendar.timeZones.first, calendar.component.components.count == 1,
+                calendar.component.first(.version) != nil
+            else {
                 throw DAVError.invalidCalendarData("A time zone is a VCALENDAR with one VTIMEZONE.")
             }
             return try VTimeZone.zone(from: component)

@@ -18,13 +18,14 @@ public struct TimeRange: Sendable, Hashable {
 
     /// Reads the attributes `start` and `end`, each a UTC date-time.
     ///
-    /// - Throws: 403 `valid-filter` when neither is there, one is no UTC date-time, or the end is not after
+    /// - Throws: `valid-filter`: 400 when neither is there, 403 when one is no UTC date-time, or the end is not after
     ///   the start.
     public init(_ element: ElementNode) throws(DAVError) {
         start = try Self.instant(element.attribute("start"))
         end = try Self.instant(element.attribute("end"))
         guard start != nil || end != nil else {
-            throw .invalidFilter("A CALDAV:time-range has a start or an end.")
+            // "at least one of the attributes MUST be" there: what lacks both is no such element.
+            throw DAVError(400, .caldav("valid-filter"), "A CALDAV:time-range has a start or an end.")
         }
         if let start, let end, start >= end {
             throw .invalidFilter("The end of a CALDAV:time-range is after its start.")

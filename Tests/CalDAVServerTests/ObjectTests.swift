@@ -202,7 +202,7 @@ struct ObjectTests {
         let response = try await harness.propFind(target, ["C:supported-calendar-component-set"]).response()
         let names = response[.caldav("supported-calendar-component-set")]?.elements
             .compactMap { $0.attribute("name") }
-        #expect(names == ["VEVENT", "VTODO", "VJOURNAL"])
+        #expect(names == ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"])
     }
 
     @Test(

@@ -73,7 +73,7 @@ struct ReportTests {
         var limits = CalDAVLimits()
         limits.expansion.instances = 50
         let small = Harness(limits: limits)
-        try await small.putEvent("a", more: "RRULE:FREQ=HOURLY;COUNT=1000\n")
+        try await small.putEvent("a", more: "RRULE:FREQ=HOURLY\n")
         try await small.putEvent("b")
         let prop = """
             <C:calendar-data><C:expand start="20260101T000000Z" end="20270101T000000Z"/></C:calendar-data>
@@ -379,7 +379,7 @@ struct ReportTests {
                 "<sync-collection xmlns=\"DAV:\"><sync-level>1</sync-level><prop/></sync-collection>",
                 Harness.calendar, 400, nil
             ),
-            ("<sync-collection xmlns=\"DAV:\"/>", "/dav/calendars/anna/", 403, "supported-report"),
+            ("<sync-collection xmlns=\"DAV:\"/>", "/dav/calendars/anna/", 400, nil),
             ("<sync-collection xmlns=\"DAV:\"/>", Harness.calendar, 400, nil),
             ("", Harness.calendar, 400, nil), ("<a", Harness.calendar, 400, nil),
             ("<x xmlns=\"urn:x\"/>", "/dav/calendars/anna/none/", 404, nil),

@@ -18,6 +18,7 @@ struct InstanceExpansion {
     /// recurrence properties and without VTIMEZONE.
     func expanded(in window: Range<Instant>) throws(RecurrenceError) -> Component {
         let members = calendar.members
+        let first = calendar.master?.start
         var result = calendar.component
         result.components = try expander.instances(in: window).map { instance in
             var component = members[instance.member]
@@ -25,12 +26,16 @@ struct InstanceExpansion {
             component.properties = component.properties.map(universal)
             component.set(Property(.dtstart, time: universal(instance.start)))
             let endName: PropertyName = component.name == .vtodo ? .due : .dtend
-            if component.first(endName) != nil || component.first(.duration) != nil {
+            let isDuration = component.duration?.days == 0 && component.first(endName) == nil
+            if !isDuration, component.first(endName) != nil || component.first(.duration) != nil {
                 // A duration of days is no fixed time in the zone; in UTC it would be one.
                 component.remove(.duration)
                 component.set(Property(endName, time: universal(instance.end)))
             }
-            if let recurrenceID = instance.recurrenceID {
+            // The first one of a series is the component itself.
+            if let recurrenceID = instance.recurrenceID,
+                component.recurrenceID != nil || recurrenceID != first
+            {
                 component.set(Property(.recurrenceID, time: universal(recurrenceID)))
             }
             return component

@@ -7,6 +7,8 @@ public import XML
 public struct CompFilter: Sendable, Hashable {
     /// The component's name.
     public let name: ComponentName
+    /// Whether one of the conditions is enough; without conditions a component meets it anyway.
+    public let isAnyOf: Bool
     /// Whether there must be no such component.
     public let isNotDefined: Bool
     /// When an instance of it has to take place.
@@ -18,10 +20,11 @@ public struct CompFilter: Sendable, Hashable {
 
     /// A filter that any component of this name meets, unless more is said.
     public init(
-        _ name: ComponentName, isNotDefined: Bool = false, timeRange: TimeRange? = nil,
-        properties: [PropFilter] = [], components: [CompFilter] = []
+        _ name: ComponentName, isAnyOf: Bool = false, isNotDefined: Bool = false,
+        timeRange: TimeRange? = nil, properties: [PropFilter] = [], components: [CompFilter] = []
     ) {
         self.name = name
+        self.isAnyOf = isAnyOf
         self.isNotDefined = isNotDefined
         self.timeRange = timeRange
         self.properties = properties
@@ -36,7 +39,8 @@ public struct CompFilter: Sendable, Hashable {
         guard let name = element.attribute("name"), !name.isEmpty else {
             throw .invalidFilter("A CALDAV:comp-filter has a name.")
         }
-        try Self.expectAttributes(of: element, ["name"])
+        try Self.expectAttributes(of: element, ["name", "test"])
+        let isAnyOf = try Self.isAnyOf(element)
         var isNotDefined = false
         var timeRange: TimeRange?
         var properties: [PropFilter] = []
@@ -58,8 +62,8 @@ public struct CompFilter: Sendable, Hashable {
             throw .invalidFilter("CALDAV:is-not-defined stands alone.")
         }
         self.init(
-            ComponentName(name), isNotDefined: isNotDefined, timeRange: timeRange, properties: properties,
-            components: components)
+            ComponentName(name), isAnyOf: isAnyOf, isNotDefined: isNotDefined, timeRange: timeRange,
+            properties: properties, components: components)
     }
 
     /// Reads a `CALDAV:filter`, whose one comp-filter names the whole object.
@@ -77,12 +81,14 @@ public struct CompFilter: Sendable, Hashable {
                 "The outermost CALDAV:comp-filter is that of VCALENDAR, without conditions of time.")
         }
         self = filter
-        try checkTimeRanges(in: root)
+        try check(within: nil)
     }
 
     /// The window outside of which nothing can match; `nil` when the filter does not limit time.
     public var window: Range<Instant>? {
-        for component in components where !component.isNotDefined {
+        // Of several conditions that are enough each, another one may hold outside.
+        guard !isAnyOf || components.count + properties.count == 1 else { return nil }
+        for component in components where !component.isNotDefined && !component.isAnyOf {
             // A VTODO may match without any time of its own, so only events can be sought by time.
             if component.name == .vevent, let range = component.timeRange { return range.window }
         }
@@ -97,12 +103,34 @@ public struct CompFilter: Sendable, Hashable {
         .vevent, .vtodo, .vjournal, .vfreebusy, .valarm, .vavailability,
     ]
 
-    private func checkTimeRanges(in element: ElementNode) throws(DAVError) {
-        if timeRange != nil, !Self.timed.contains(name) {
-            throw .unsupportedFilter(element, "Components of this name have no time that could be compared.")
+    /// Where components of these names lie (RFC 5545 section 3.6, RFC 7953, RFC 9073); others may lie anywhere.
+    private static let enclosing: [ComponentName: Set<ComponentName>] = [
+        .vevent: [.vcalendar], .vtodo: [.vcalendar], .vjournal: [.vcalendar], .vfreebusy: [.vcalendar],
+        .vtimezone: [.vcalendar], .vavailability: [.vcalendar], .valarm: [.vevent, .vtodo],
+        .available: [.vavailability], .standard: [.vtimezone], .daylight: [.vtimezone], .vcalendar: [],
+    ]
+
+    /// Refuses what no object could ever meet: "the CALDAV:filter XML element MUST be valid" (section 7.8).
+    private func check(within parent: ComponentName?) throws(DAVError) {
+        if let parent, let places = Self.enclosing[name], !places.contains(parent) {
+            throw .invalidFilter("There is no \(name) in a \(parent).")
         }
-        let children = element.all(.caldav("comp-filter"))
-        for (component, child) in zip(components, children) { try component.checkTimeRanges(in: child) }
+        if timeRange != nil, !Self.timed.contains(name) {
+            throw .invalidFilter("Components of this name have no time that could be compared (section 9.9).")
+        }
+        for component in components { try component.check(within: name) }
+    }
+
+    /// Whether one condition is enough.
+    ///
+    /// The attribute `test` is that of RFC 6352 section 10.5.1, in Calendar Server's extension
+    /// `calendar-query-extended`; without it all conditions have to hold.
+    static func isAnyOf(_ element: ElementNode) throws(DAVError) -> Bool {
+        switch element.attribute("test") ?? "allof" {
+        case "anyof": true
+        case "allof": false
+        default: throw .invalidFilter("The test of a filter is anyof or allof.")
+        }
     }
 
     /// Refuses attributes that the RFC does not define: they would change what the filter means.

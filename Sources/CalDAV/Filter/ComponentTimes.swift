@@ -23,11 +23,36 @@ final class ComponentTimes {
     func member(_ index: Int, overlaps range: TimeRange) throws(RecurrenceError) -> Bool {
         let member = members[index]
         switch member.name {
+        case .vtodo where member.start == nil && member.end != nil && recurs:
+            return try due(index, overlaps: range.window)
         case .vtodo where member.start == nil || !recurs: return try todo(member, overlaps: range.window)
         case .vjournal where member.start == nil: return false
         case .vfreebusy: return try freeBusy(member, overlaps: range.window)
         case .vavailability: return try availability(member, overlaps: range.window)
         default: return try hasInstance(of: index, in: range.window) { _ in true }
+        }
+    }
+
+    /// Whether an instance of a to-do that is only DUE falls into the window: "(start < DUE) AND (end >= DUE)".
+    ///
+    /// RFC 5545 gives the instances of a rule by DTSTART alone; of a to-do without it they are taken to be DUE by the
+    /// rule, as clients mean it.
+    private func due(_ index: Int, overlaps window: Range<Instant>) throws(RecurrenceError) -> Bool {
+        var moved = calendar
+        moved.component.components = calendar.component.components.map { component in
+            guard component.name == .vtodo, component.first(.dtstart) == nil,
+                let due = component.first(.due).flatMap({ try? $0.time() })
+            else { return component }
+            var component = component
+            component.remove(.due)
+            component.set(Property(.dtstart, time: due))
+            return component
+        }
+        let times = ComponentTimes(moved, resolver: resolver, limits: limits)
+        let wide = window.lowerBound..<window.upperBound.advanced(by: 1)
+        return try times.hasInstance(of: index, in: wide) { instance in
+            let due = instance.interval.lowerBound
+            return window.lowerBound < due && window.upperBound >= due
         }
     }
 

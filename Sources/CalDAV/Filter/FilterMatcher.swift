@@ -27,77 +27,66 @@ public struct FilterMatcher: Sendable {
     ///
     /// - Throws: ``RecurrenceError`` when its instances cannot be told.
     public func matches(_ calendar: VCalendar) throws(RecurrenceError) -> Bool {
-        guard Self.match(filter.properties, calendar.component) else { return false }
         let resolver = ZoneResolver(calendar: calendar, database: database, floating: floating)
         let times = ComponentTimes(calendar, resolver: resolver, limits: limits)
-        for child in filter.components {
-            guard try matches(child, in: calendar, times) else { return false }
+        let judge = PropertyJudge(resolver: resolver)
+        for property in filter.properties where judge.matches(property, calendar) == filter.isAnyOf {
+            return filter.isAnyOf
         }
-        return true
-    }
-
-    private func matches(
-        _ filter: CompFilter, in calendar: VCalendar, _ times: ComponentTimes
-    ) throws(RecurrenceError) -> Bool {
-        if filter.name == .vtimezone {
-            return try Self.matches(filter, among: calendar.timeZones) { _, _ in true }
+        for child in filter.components
+        where try Self.matches(child, in: calendar, times, judge) == filter.isAnyOf {
+            return filter.isAnyOf
         }
-        var found = false
-        for (index, member) in calendar.members.enumerated() where member.name == filter.name {
-            if filter.isNotDefined { return false }
-            guard !found, Self.match(filter.properties, member) else { continue }
-            var holds = true
-            for child in filter.components where holds {
-                holds = try Self.matches(child, among: member.components) {
-                    alarm, range throws(RecurrenceError) in
-                    try times.alarm(alarm, of: index, overlaps: range)
-                }
-            }
-            // Last, because it is the dear one.
-            if holds, let range = filter.timeRange { holds = try times.member(index, overlaps: range) }
-            if holds { found = true }
-        }
-        return filter.isNotDefined || found
+        return !filter.isAnyOf || (filter.properties.isEmpty && filter.components.isEmpty)
     }
 
     private static func matches(
-        _ filter: CompFilter, among components: [Component],
-        when: (Component, TimeRange) throws(RecurrenceError) -> Bool
+        _ filter: CompFilter, in calendar: VCalendar, _ times: ComponentTimes, _ judge: PropertyJudge
     ) throws(RecurrenceError) -> Bool {
-        for component in components where component.name == filter.name {
+        if filter.name == .vtimezone {
+            return try matches(filter, among: calendar.timeZones, judge) { _, _ in true }
+        }
+        for (index, member) in calendar.members.enumerated() where member.name == filter.name {
             if filter.isNotDefined { return false }
-            guard match(filter.properties, component) else { continue }
-            var holds = true
-            for child in filter.components where holds {
-                holds = try matches(child, among: component.components, when: when)
+            let isMet = try holds(filter, member, judge) { alarm, range throws(RecurrenceError) in
+                try times.alarm(alarm, of: index, overlaps: range)
+            } when: { _, range throws(RecurrenceError) in
+                try times.member(index, overlaps: range)
             }
-            if holds, let range = filter.timeRange { holds = try when(component, range) }
-            if holds { return true }
+            if isMet { return true }
         }
         return filter.isNotDefined
     }
 
-    private static func match(_ filters: [PropFilter], _ component: Component) -> Bool {
-        filters.allSatisfy { filter in
-            let properties = component.all(filter.name)
-            guard !filter.isNotDefined else { return properties.isEmpty }
-            return properties.contains { match(filter, $0) }
+    private static func matches(
+        _ filter: CompFilter, among components: [Component], _ judge: PropertyJudge,
+        when: (Component, TimeRange) throws(RecurrenceError) -> Bool
+    ) throws(RecurrenceError) -> Bool {
+        for component in components where component.name == filter.name {
+            if filter.isNotDefined { return false }
+            if try holds(filter, component, judge, inner: when, when: when) { return true }
         }
+        return filter.isNotDefined
     }
 
-    private static func match(_ filter: PropFilter, _ property: Property) -> Bool {
-        if let textMatch = filter.textMatch, !textMatch.matches(property.text) { return false }
-        if let range = filter.timeRange {
-            guard let time = try? property.time(), contains(range, time) else { return false }
+    /// Whether one component of the filter's name meets it.
+    private static func holds(
+        _ filter: CompFilter, _ component: Component, _ judge: PropertyJudge,
+        inner: (Component, TimeRange) throws(RecurrenceError) -> Bool,
+        when: (Component, TimeRange) throws(RecurrenceError) -> Bool
+    ) throws(RecurrenceError) -> Bool {
+        for property in filter.properties where judge.matches(property, component) == filter.isAnyOf {
+            return filter.isAnyOf
         }
-        return filter.parameters.allSatisfy { $0.matches(property) }
-    }
-
-    /// A property's time in UTC; the properties that this is used for (COMPLETED, CREATED, DTSTAMP,
-    /// LAST-MODIFIED) are always UTC, and others are looked at as if they were.
-    private static func contains(_ range: TimeRange, _ time: CalendarTime) -> Bool {
-        let start = Instant(utc: time.local)
-        let end = time.isDate ? start.advanced(by: 86_400) : start.advanced(by: 1)
-        return start < range.window.upperBound && end > range.window.lowerBound
+        for child in filter.components
+        where try matches(child, among: component.components, judge, when: inner) == filter.isAnyOf {
+            return filter.isAnyOf
+        }
+        // Last, because it is the dear one.
+        if let range = filter.timeRange, try when(component, range) == filter.isAnyOf {
+            return filter.isAnyOf
+        }
+        let isBare = filter.properties.isEmpty && filter.components.isEmpty && filter.timeRange == nil
+        return !filter.isAnyOf || isBare
     }
 }

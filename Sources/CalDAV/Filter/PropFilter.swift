@@ -7,6 +7,8 @@ public import XML
 public struct PropFilter: Sendable, Hashable {
     /// The property's name.
     public let name: PropertyName
+    /// Whether one of the conditions is enough.
+    public let isAnyOf: Bool
     /// Whether there must be no such property.
     public let isNotDefined: Bool
     /// When its value has to lie.
@@ -18,10 +20,11 @@ public struct PropFilter: Sendable, Hashable {
 
     /// A filter that any property of this name meets, unless more is said.
     public init(
-        _ name: PropertyName, isNotDefined: Bool = false, timeRange: TimeRange? = nil,
-        textMatch: TextMatch? = nil, parameters: [ParamFilter] = []
+        _ name: PropertyName, isAnyOf: Bool = false, isNotDefined: Bool = false,
+        timeRange: TimeRange? = nil, textMatch: TextMatch? = nil, parameters: [ParamFilter] = []
     ) {
         self.name = name
+        self.isAnyOf = isAnyOf
         self.isNotDefined = isNotDefined
         self.timeRange = timeRange
         self.textMatch = textMatch
@@ -35,7 +38,8 @@ public struct PropFilter: Sendable, Hashable {
         guard let name = element.attribute("name"), !name.isEmpty else {
             throw .invalidFilter("A CALDAV:prop-filter has a name.")
         }
-        try CompFilter.expectAttributes(of: element, ["name"])
+        try CompFilter.expectAttributes(of: element, ["name", "test"])
+        let isAnyOf = try CompFilter.isAnyOf(element)
         var isNotDefined = false
         var timeRange: TimeRange?
         var textMatch: TextMatch?
@@ -48,6 +52,9 @@ public struct PropFilter: Sendable, Hashable {
                     throw .invalidFilter("A CALDAV:prop-filter has one time-range or one text-match.")
                 }
                 if child.name == .caldav("time-range") {
+                    guard Self.isTimed(name) else {
+                        throw .invalidFilter("This property has no time that could be compared.")
+                    }
                     timeRange = try TimeRange(child)
                 } else {
                     textMatch = try TextMatch(child)
@@ -60,7 +67,18 @@ public struct PropFilter: Sendable, Hashable {
             throw .invalidFilter("CALDAV:is-not-defined stands alone.")
         }
         self.init(
-            PropertyName(name), isNotDefined: isNotDefined, timeRange: timeRange, textMatch: textMatch,
-            parameters: parameters)
+            PropertyName(name), isAnyOf: isAnyOf, isNotDefined: isNotDefined, timeRange: timeRange,
+            textMatch: textMatch, parameters: parameters)
     }
+
+    /// Properties whose values are times (RFC 5545 section 3.8); of an X- property nobody knows.
+    private static func isTimed(_ name: String) -> Bool {
+        let name = PropertyName(name)
+        return timed.contains(name) || name.rawName.uppercased().hasPrefix("X-")
+    }
+
+    private static let timed: Set<PropertyName> = [
+        .dtstart, .dtend, .due, .completed, .created, "DTSTAMP", "LAST-MODIFIED", .recurrenceID, .rdate,
+        .exdate, .trigger, .freebusy, "ACKNOWLEDGED",
+    ]
 }

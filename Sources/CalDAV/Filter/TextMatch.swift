@@ -3,7 +3,7 @@ internal import Octets
 public import WebDAV
 public import XML
 
-/// A `CALDAV:text-match`: a text that is to be found somewhere in a value (RFC 4791 section 9.7.5).
+/// A `CALDAV:text-match`: a text that is to be found in a value (RFC 4791 section 9.7.5).
 public struct TextMatch: Sendable, Hashable {
     /// How characters are compared (RFC 4790, RFC 5051).
     public enum Collation: String, Sendable, Hashable, CaseIterable {
@@ -15,8 +15,23 @@ public struct TextMatch: Sendable, Hashable {
         case unicodeCasemap = "i;unicode-casemap"
     }
 
+    /// Where the text has to be: `match-type`, as in RFC 6352 section 10.5.4 and Calendar Server's extension
+    /// `calendar-query-extended`.
+    public enum Place: String, Sendable, Hashable {
+        /// It is the whole value.
+        case equals
+        /// Anywhere; the default.
+        case contains
+        /// At the start.
+        case start = "starts-with"
+        /// At the end.
+        case end = "ends-with"
+    }
+
     /// What to look for.
     public let text: String
+    /// Where it has to be.
+    public let place: Place
     /// How to compare.
     public let collation: Collation
     /// Whether the value must not contain it.
@@ -24,8 +39,12 @@ public struct TextMatch: Sendable, Hashable {
     private let needle: [UInt8]
 
     /// Looks for `text`.
-    public init(_ text: String, collation: Collation = .asciiCasemap, isNegated: Bool = false) {
+    public init(
+        _ text: String, collation: Collation = .asciiCasemap, isNegated: Bool = false,
+        place: Place = .contains
+    ) {
         self.text = text
+        self.place = place
         self.collation = collation
         self.isNegated = isNegated
         self.needle = Self.folded(text, collation)
@@ -36,7 +55,7 @@ public struct TextMatch: Sendable, Hashable {
     /// - Throws: 403 `supported-collation` for one that we do not know, `supported-filter` for an attribute
     ///   that RFC 4791 does not define.
     public init(_ element: ElementNode) throws(DAVError) {
-        try CompFilter.expectAttributes(of: element, ["collation", "negate-condition"])
+        try CompFilter.expectAttributes(of: element, ["collation", "negate-condition", "match-type"])
         let name = element.attribute("collation") ?? Collation.asciiCasemap.rawValue
         // "default" is the server's choice (RFC 4791 section 9.7.5).
         guard let collation = name == "default" ? .asciiCasemap : Collation(rawValue: name) else {
@@ -49,13 +68,24 @@ public struct TextMatch: Sendable, Hashable {
         case "no": negated = false
         default: throw .invalidFilter("A negate-condition is yes or no.")
         }
+        guard let place = Place(rawValue: element.attribute("match-type") ?? Place.contains.rawValue) else {
+            throw .unsupportedFilter(element, "This match-type is not known.")
+        }
         guard element.elements.isEmpty else { throw .invalidFilter("A CALDAV:text-match holds text.") }
-        self.init(element.text, collation: collation, isNegated: negated)
+        self.init(element.text, collation: collation, isNegated: negated, place: place)
     }
 
     /// Whether the value contains the text; turned round when negated.
     public func matches(_ value: String) -> Bool {
-        Self.contains(Self.folded(value, collation), needle) != isNegated
+        let value = Self.folded(value, collation)
+        let isFound =
+            switch place {
+            case .equals: value == needle
+            case .contains: Self.contains(value, needle)
+            case .start: value.starts(with: needle)
+            case .end: value.suffix(needle.count).elementsEqual(needle)
+            }
+        return isFound != isNegated
     }
 
     private static func folded(_ text: String, _ collation: Collation) -> [UInt8] {

@@ -16,9 +16,6 @@ struct ObjectResponses: Sendable {
     private var chunk = 0
     private var entry = 0
 
-    /// Octets that are read from the store at a time: an object may be of the greatest size that is allowed.
-    private static let octetsAtOnce = 8 * 1_048_576
-
     /// Responses.
     ///
     /// - Parameters:
@@ -85,7 +82,7 @@ struct ObjectResponses: Sendable {
         guard needsOctets else { return chunk.entries.count }
         var size = 0
         var end = entry
-        while end < chunk.entries.count, end == entry || size < Self.octetsAtOnce {
+        while end < chunk.entries.count, end == entry || size < octetsAtOnce {
             size += chunk.entries[end].info.size
             end += 1
         }

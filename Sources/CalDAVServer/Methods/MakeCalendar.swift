@@ -54,7 +54,7 @@ extension CalDAVHandler {
     ) throws(DAVError) -> ([PropPatch.Instruction], components: [String]) {
         let root = try RequestBody.read(exchange.request.body, limits: limits.xml)
         // Without that property "the server MUST accept all component types" (RFC 4791 section 5.2.3).
-        var components = ["VEVENT", "VTODO", "VJOURNAL"]
+        var components = ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"]
         if root == nil, !isExtended { return ([], components) }
         let patch =
             try root == nil

@@ -12,7 +12,8 @@ extension CalDAVHandler {
     /// ``autoScheduling`` is said only of what it is true of: where an upstream sends the invitations, clients keep to
     /// what they knew of it.
     static let davClasses =
-        "1, 3, access-control, calendar-access, calendar-no-timezone, calendar-proxy, extended-mkcol"
+        "1, 3, access-control, calendar-access, calendar-no-timezone, calendar-proxy, calendar-query-extended,"
+        + " calendarserver-home-sync, extended-mkcol"
 
     /// What is said besides where the server sends the invitations (RFC 6638 section 2).
     static let autoScheduling = ", calendar-auto-schedule"

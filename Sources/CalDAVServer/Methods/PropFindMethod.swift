@@ -61,13 +61,7 @@ extension CalDAVHandler {
             return members
         case .homes: return [try await describe(.home(user: principal.user), for: principal)]
         case .home(let name):
-            guard principal.scope.readsEvents else { return [] }
-            let owner = try await user(name, for: principal)
-            var members: [DescribedResource] = []
-            for info in try await backend.calendars(of: owner.user, for: principal) {
-                members.append(try await describe(info, of: owner, for: principal))
-            }
-            return members + (try await boxes(of: owner, for: principal))
+            return try await homeMembers(of: user(name, for: principal), for: principal)
         case .principal(let name):
             let user = try await self.principal(name, for: principal)
             var members: [DescribedResource] = []
@@ -83,6 +77,20 @@ extension CalDAVHandler {
             return members
         case .root, .wellKnown, .proxyGroup, .calendar, .outbox, .object, .freeBusy: return []
         }
+    }
+}
+
+extension CalDAVHandler {
+    /// The calendars of a home and its boxes, as far as the requester may see them.
+    func homeMembers(
+        of owner: Principal, for principal: Principal
+    ) async throws(DAVError) -> [DescribedResource] {
+        guard principal.scope.readsEvents else { return [] }
+        var members: [DescribedResource] = []
+        for info in try await backend.calendars(of: owner.user, for: principal) {
+            members.append(try await describe(info, of: owner, for: principal))
+        }
+        return members + (try await boxes(of: owner, for: principal))
     }
 }
 

@@ -30,6 +30,8 @@ struct DescribedResource: Sendable {
     let kind: Kind
     /// Its dead properties, as XML.
     let dead: [ExpandedName: [UInt8]]
+    /// Of a home: the token of its sync-collection report.
+    let syncToken: String?
     /// Of a principal: whether the server sends invitations for it.
     let schedules: Bool
     /// Of a principal and of a group: who is whose delegate, as far as the requester may know.
@@ -38,8 +40,9 @@ struct DescribedResource: Sendable {
     /// Describes a resource.
     init(
         _ resource: Resource, _ kind: Kind, dead: [ExpandedName: [UInt8]] = [:], schedules: Bool = false,
-        delegation: Delegation = Delegation()
+        delegation: Delegation = Delegation(), syncToken: String? = nil
     ) {
+        self.syncToken = syncToken
         self.resource = resource
         self.kind = kind
         self.dead = dead
@@ -94,7 +97,9 @@ extension CalDAVHandler {
                     where: \.isLocal)
             }
             let dead = try await deadProperties(.home(user: user.user), principal)
-            return DescribedResource(.home(user: user.user), .home(user, canCreate: canCreate), dead: dead)
+            return DescribedResource(
+                .home(user: user.user), .home(user, canCreate: canCreate), dead: dead,
+                syncToken: homeSyncToken(try await homeMembers(of: user, for: principal)))
         case .calendar(let name, let segment):
             let (owner, info) = try await calendar(segment, of: name, for: principal)
             return try await describe(info, of: owner, for: principal)

@@ -1,5 +1,6 @@
 internal import CalDAV
 internal import ICalendar
+internal import Recurrence
 internal import ITIP
 internal import TimeZones
 internal import WebDAV
@@ -59,6 +60,15 @@ extension LiveProperty {
             }
             try writer.text("\(context.handler.limits.maxResourceSize)")
             return true
+        },
+        .caldav("min-date-time"): ofCalendar { _, _, writer throws(XMLError) in
+            try writer.text(DateTimeBounds.least)
+        },
+        .caldav("max-date-time"): ofCalendar { _, _, writer throws(XMLError) in
+            try writer.text(DateTimeBounds.most)
+        },
+        .caldav("max-instances"): ofCalendar { _, context, writer throws(XMLError) in
+            try writer.text("\(context.handler.limits.expansion.instances)")
         },
         .caldav("max-attendees-per-instance"): LiveProperty { resource, context, writer throws(XMLError) in
             guard case .calendar = resource.kind, context.handler.limits.attendees > 0 else { return false }

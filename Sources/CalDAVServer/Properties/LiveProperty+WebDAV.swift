@@ -78,6 +78,10 @@ extension LiveProperty {
             return true
         },
         .dav("sync-token"): LiveProperty { resource, _, writer throws(XMLError) in
+            if let token = resource.syncToken {
+                try writer.text(token)
+                return true
+            }
             guard case .calendar(let info, _) = resource.kind else { return false }
             try writer.text("\(SyncToken(collection: info.id, revision: info.revision))")
             return true

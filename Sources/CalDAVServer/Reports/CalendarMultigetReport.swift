@@ -69,9 +69,7 @@ private struct MultigetSource: ResponseSource {
 
     mutating func next() async throws(DAVError) -> [UInt8]? {
         guard position < hrefs.count else { return nil }
-        let batch = hrefs[position..<min(position + budget.batchSize, hrefs.count)]
-        position = batch.endIndex
-        let places = batch.map { (href: $0, place: place(of: $0)) }
+        let places = try await batch()
         var names: [String: Set<String>] = [:]
         for case let place? in places.map(\.place) { names[place.segment, default: []].insert(place.name) }
         var objects: [String: [String: StoredObject]] = [:]
@@ -79,7 +77,6 @@ private struct MultigetSource: ResponseSource {
             guard let calendar = calendars[segment] else { continue }
             objects[segment] = try await backend.objects(named: Array(names), in: calendar.info)
         }
-        budget.didRead(objects.values.flatMap { $0.values.map(\.octets.count) })
         var bytes: [UInt8] = []
         for (href, place) in places {
             guard let place, let calendar = calendars[place.segment],
@@ -98,6 +95,25 @@ private struct MultigetSource: ResponseSource {
             bytes += MultiStatus.response(resource.resource.href, properties)
         }
         return bytes
+    }
+
+    /// The next hrefs whose objects are not too large to be read at once.
+    private mutating func batch() async throws(DAVError) -> [(href: String, place: Place?)] {
+        var images: [String: CalendarImage] = [:]
+        var batch: [(href: String, place: Place?)] = []
+        var size = 0
+        while position < hrefs.count, batch.count < batchSize, size < octetsAtOnce {
+            let place = place(of: hrefs[position])
+            if let place, let calendar = calendars[place.segment] {
+                if images[place.segment] == nil {
+                    images[place.segment] = try await backend.image(of: calendar.info)
+                }
+                size += images[place.segment]?.info(named: place.name)?.size ?? 0
+            }
+            batch.append((hrefs[position], place))
+            position += 1
+        }
+        return batch
     }
 
     /// The object that an href names; `nil` when it lies elsewhere or is malformed.

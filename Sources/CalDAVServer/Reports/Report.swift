@@ -32,7 +32,7 @@ enum Report: CaseIterable, Sendable {
             (.freeBusyQuery, .calendar), (.freeBusyQuery, .home):
             true
         case (.calendarQuery, .object), (.calendarMultiget, .object), (.calendarQuery, .home),
-            (.calendarMultiget, .home):
+            (.calendarMultiget, .home), (.syncCollection, .home):
             true
         case (_, .wellKnown), (_, .freeBusy): false
         // Of every resource that has an ACL, and that is every resource.
@@ -94,7 +94,9 @@ extension CalDAVHandler {
         case .calendarQuery: return try await calendarQuery(root, exchange)
         case .calendarMultiget: return try await calendarMultiget(root, exchange)
         case .freeBusyQuery: return try await freeBusyQuery(root, exchange)
-        case .syncCollection: return try await syncCollection(root, exchange)
+        case .syncCollection:
+            if case .home = exchange.resource { return try await homeSync(root, exchange) }
+            return try await syncCollection(root, exchange)
         case .aclPrincipalPropSet: return try await aclPrincipalPropSet(root, exchange)
         case .principalMatch: return try await principalMatch(root, exchange)
         case .expandProperty: return try await expandProperty(root, exchange)

@@ -5,8 +5,6 @@ internal import WebDAV
 struct ReportBudget: Sendable {
     private let limit: Int
     private var instances = 0
-    /// Objects that are read from the store next.
-    private(set) var batchSize = 32
 
     /// Allows so many instances; 0 for any number.
     init(instances limit: Int) { self.limit = limit }
@@ -21,13 +19,5 @@ struct ReportBudget: Sendable {
                 403, .dav("number-of-matches-within-limits"),
                 "The answer would have more than \(limit) instances; ask for less at once.")
         }
-    }
-
-    /// Chooses how many objects are read next, so that a batch stays at some megabytes: a calendar may hold
-    /// objects of the greatest size that is allowed.
-    mutating func didRead(_ octets: [Int]) {
-        guard !octets.isEmpty else { return }
-        let average = max(1, octets.reduce(0, +) / octets.count)
-        batchSize = max(1, min(256, 8 * 1_048_576 / average))
     }
 }

@@ -17,3 +17,6 @@ extension ResponseSource {
 
 /// How many objects are read from the store at a time (keys and short transactions, never a cursor).
 let batchSize = 256
+
+/// Octets that are read from the store at a time: an object may be of the greatest size that is allowed.
+let octetsAtOnce = 8 * 1_048_576

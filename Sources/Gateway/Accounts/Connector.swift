@@ -71,7 +71,8 @@ package struct Connector: Sendable {
             _ = try writer.addCalendar(
                 NewCalendar(
                     user: record.id, account: account.id, segment: segment, upstreamID: segment,
-                    displayName: name, components: ["VEVENT", "VTODO", "VJOURNAL"], state: .current))
+                    displayName: name, components: ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"],
+                    state: .current))
             _ = try Boxes.inbox(of: record.id, making: writer)
             return Connection(
                 account: account, calendars: try writer.calendars(in: account.id).filter { !$0.isInbox },
