@@ -91,7 +91,7 @@ struct HomeSyncTests {
     }
 
     @Test(arguments: [
-        "urn:calgate:sync:1:5", "urn:calgate:home-sync:x", "urn:calgate:home-sync:1.2.3", "data:,1",
+        "urn:calgate:sync:1:5", "data:,calgate-home:x", "data:,calgate-home:1.2.3", "data:,1",
     ])
     func `a token that is none is refused`(_ token: String) async throws {
         #expect(try await sync(token).precondition == .dav("valid-sync-token"))

@@ -50,7 +50,7 @@ struct HomeSyncToken: Sendable, Equatable, CustomStringConvertible {
             }.joined(separator: "/")
     }
 
-    private static let prefix = "urn:calgate:home-sync:"
+    private static let prefix = "data:,calgate-home:"
 }
 
 extension HomeSyncToken.Member {
