@@ -124,7 +124,8 @@ package struct CalDAVHandler: Sendable {
         case .success(let found): principal = found
         }
         guard let resource = Resource(path) else { return Self.outside(path, request.method).response() }
-        let exchange = Exchange(request: request, path: path, resource: resource, principal: principal)
+        let exchange = Exchange(
+            request: request, path: path, resource: resource, principal: principal, version: backend.version)
         do {
             return try await respond(to: exchange)
         } catch {
@@ -180,6 +181,10 @@ struct Exchange: Sendable {
     let path: ResourcePath
     var resource: Resource
     let principal: Principal
+    /// The version of everything in the backend but objects, from before anything was read of it.
+    ///
+    /// Answers are kept under it: under a later one they would stand for changes that they do not know of.
+    let version: UInt64?
 
     /// What the client would rather get.
     var preference: Preference { Preference(request.fields) }

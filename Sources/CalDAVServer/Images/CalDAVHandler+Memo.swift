@@ -16,7 +16,7 @@ extension CalDAVHandler {
     func remembered(
         _ kind: String, _ exchange: Exchange, _ calendar: CalendarInfo, _ owner: Principal
     ) -> (AnswerMemo, UInt64)? {
-        guard let version = backend.version else { return nil }
+        guard let version = exchange.version else { return nil }
         var calendar = calendar
         calendar.revision = 0
         calendar.ageSeconds = nil
