@@ -194,9 +194,11 @@ extension CompiledRule {
     /// After how many seconds the set repeats itself: with the week where only weekdays and times of day limit it,
     /// else with the Gregorian calendar.
     fileprivate var repetition: Int {
+        // Other calendars do not come round with ours: as many intervals as there are years in 400 have shown
+        // every kind of year.
+        guard scaled == nil, scaledLimit == nil else { return repetition(unitsIn400Years: 1) }
         let limitsDates =
-            scaled != nil || scaledLimit != nil || byMonth.isPresent || byMonthDay.isPresent
-            || byYearDay.isPresent || byWeekNumber.isPresent
+            byMonth.isPresent || byMonthDay.isPresent || byYearDay.isPresent || byWeekNumber.isPresent
         let unitLength: Int
         switch frequency {
         case .yearly: return repetition(unitsIn400Years: 400)
