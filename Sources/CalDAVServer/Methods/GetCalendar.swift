@@ -25,6 +25,8 @@ extension CalDAVHandler {
             return HTTPResponse(status: 304, fields: fields)
         }
         fields["Content-Type"] = "text/calendar; charset=utf-8"
+        // A stream that nobody pulls would reach the next answer of the connection.
+        if exchange.request.method == .head { return HTTPResponse(status: 200, fields: fields) }
         let zones = ExportedZones()
         let backend = backend
         let responses = ObjectResponses(image, in: info, backend: backend, needsOctets: true, memo: nil) {
