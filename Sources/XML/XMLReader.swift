@@ -9,14 +9,20 @@ public enum XMLReader {
     /// Reads one whole document.
     ///
     /// - Parameters:
-    ///   - bytes: UTF-8, or what its byte order mark or XML declaration names.
+    ///   - bytes: UTF-8 or UTF-16 (XML 1.0 section 4.3.3), or Latin-1 where the XML declaration says so.
     ///   - limits: What is still accepted.
     /// - Returns: The root element.
     /// - Throws: ``XMLError`` with the line.
     public static func read(_ bytes: [UInt8], limits: XMLLimits = .init()) throws(XMLError) -> ElementNode {
         guard limits.bytes == 0 || bytes.count <= limits.bytes else { throw XMLError(.tooLarge) }
         guard bytes.contains(where: { $0 > 0x20 }) else { throw XMLError(.empty) }
+        let bytes = try XMLEncoding.utf8(bytes)
+        // Else the library would guess at EBCDIC and others.
+        guard bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") else {
+            throw XMLError(.malformed, line: 1)
+        }
         guard let count = Int32(exactly: bytes.count) else { throw XMLError(.tooLarge) }
+        try MarkupScan.check(bytes, attributes: limits.attributes)
         Library.start()
         let builder = TreeBuilder(limits: limits)
         let failure: XMLError? = bytes.withUnsafeBytes { (buffer: UnsafeRawBufferPointer) -> XMLError? in
@@ -26,8 +32,10 @@ public enum XMLReader {
             builder.parser = parser
             // NOENT replaces the predefined entities and character references in attribute values, which the
             // library leaves half done otherwise. There are no other entities without a DOCTYPE.
-            let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_NOERROR.rawValue
-            xmlCtxtUseOptions(parser, Int32(options | XML_PARSE_NOWARNING.rawValue))
+            // IGNORE_ENC, for the octets are UTF-8 by now, whatever they say.
+            let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_IGNORE_ENC.rawValue
+            xmlCtxtUseOptions(
+                parser, Int32(options | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue))
             withUnsafePointer(to: Library.handler()) { handler in
                 clibxml2_install(parser, handler, Unmanaged.passUnretained(builder).toOpaque())
             }

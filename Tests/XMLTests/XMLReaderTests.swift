@@ -60,6 +60,52 @@ struct XMLReaderTests {
         #expect(try XMLReader.read(bytes).text == "ü")
     }
 
+    @Test(arguments: [
+        ("<?xml version='1.0' encoding='ISO-8859-1'?><a>\u{FC}</a>", true),
+        ("<?xml version=\"1.0\" encoding = \"utf-8\"?><a>x</a>", false),
+        ("<?xml version='1.0'?><a>x</a>", false),
+        ("<?xml version='1.0' encoding='us-ascii'?><a>x</a>", false),
+    ])
+    func `encodings that everybody has are read`(_ text: String, _ isLatin: Bool) throws {
+        let bytes = isLatin ? text.unicodeScalars.map { UInt8($0.value) } : Array(text.utf8)
+        #expect(try XMLReader.read(bytes).text == (isLatin ? "\u{FC}" : "x"))
+    }
+
+    @Test(arguments: [
+        "<?xml version='1.0' encoding='x-none'?><a/>", "<?xml version='1.0' encoding='UTF-7'?><a/>",
+        "<?xml version='1.0' encoding='ISO-2022-CN-EXT'?><a/>", "<?xml version='1.0' encoding=''?><a/>",
+        "<?xml version='1.0' encoding=x?><a/>",
+        "<?xml version='1.0' encoding='\(String(repeating: "x", count: 9000))'?><a/>",
+    ])
+    func `other encodings are refused`(_ text: String) {
+        #expect(throws: XMLError(.malformed)) { try read(text) }
+    }
+
+    @Test(arguments: [
+        [0xFF, 0xFE, 0x3C], [0xFE, 0xFF, 0xD8, 0x00], [0x4C, 0x6F, 0xA7, 0x94], [0x3C, 0x00, 0x61],
+    ])
+    func `what is nearly UTF-16, or EBCDIC, is refused`(_ bytes: [UInt8]) {
+        #expect(throws: XMLError(.malformed)) { try XMLReader.read(bytes) }
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "", "<!-- ' -->", "<![CDATA[ ' <a ]]>", "<b c='>'/>", "<b c=\"'\" d='\"'/>", "<?x '?>",
+        ])
+    func `a hundred thousand attributes are refused before anybody compares them`(_ before: String) {
+        let attributes = (0..<100_000).map { " a\($0)='b'" }.joined()
+        for end in ["/></a>", ""] {
+            #expect(throws: XMLError(.tooManyAttributes)) { try read("<a>\(before)<b\(attributes)\(end)") }
+        }
+    }
+
+    @Test func `signs in texts and quotes are no attributes`() throws {
+        let signs = String(repeating: "=", count: 1000)
+        let node = try read("<a b='\(signs)'>\(signs)<!-- \(signs) --><![CDATA[<x \(signs)>]]></a>")
+        #expect(node.text == "\(signs)<x \(signs)>")
+    }
+
     @Test func `every limit lets through what reaches it and refuses one more`() throws {
         func limits(_ change: (inout XMLLimits) -> Void) -> XMLLimits {
             var limits = XMLLimits()
