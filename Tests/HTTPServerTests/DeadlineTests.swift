@@ -56,6 +56,16 @@ struct DeadlineTests {
         }
     }
 
+    @Test(arguments: ["G", "GET / HTTP/1.1\r\nHost: a\r\nX: "])
+    func `a second request that comes with the first and does not end is 408`(_ half: String) async throws {
+        try await withServer(limits: Self.short) { port, _ in
+            let text = try await everything(
+                sending: "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc\(half)", to: port)
+            #expect(text.hasPrefix("HTTP/1.1 200 "))
+            #expect(text.contains("HTTP/1.1 408 "))
+        }
+    }
+
     @Test(arguments: ["Content-Length: 10\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n5\r\nab"])
     func `content that does not end is 408`(_ rest: String) async throws {
         try await withServer(limits: Self.short) { port, _ in

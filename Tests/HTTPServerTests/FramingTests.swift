@@ -41,7 +41,7 @@ struct FramingTests {
         "GET /a\u{0}b HTTP/1.1\r\nHost: a\r\n\r\n", "GET /\u{1} HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", "G\u{0}T / HTTP/1.1\r\nHost: a\r\n\r\n",
         "G(T / HTTP/1.1\r\nHost: a\r\n\r\n", "GET a HTTP/1.1\r\nHost: a\r\n\r\n",
-        "GET * HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET * HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET ftp://x/ HTTP/1.1\r\nHost: a\r\n\r\n",
         "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
     ])
@@ -70,6 +70,31 @@ struct FramingTests {
                 sending: message + "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n", to: port)
             #expect(!text.contains("/smuggled"))
             #expect(!text.contains("200 OK"))
+        }
+    }
+
+    @Test(arguments: [
+        ("http://a/x?y=z", "/x?y=z"), ("HTTPS://A:8443/", "/"), ("http://a", "/"), ("http://a?x", "/?x"),
+        ("http://other.example/x//http://y/", "/x//http://y/"),
+    ])
+    func `absolute-form means its path`(_ target: String, _ path: String) async throws {
+        try await withServer { port, _ in
+            let text = try await everything(
+                sending: "GET \(target) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", to: port)
+            #expect(text.hasSuffix("\r\n\r\nGET \(path) 0\n"))
+        }
+    }
+
+    @Test func `content that ends too early is 400`() async throws {
+        try await withServer { port, _ in
+            let text = try await blocking {
+                let socket = try RawSocket(port: port)
+                socket.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\nabc")
+                socket.finishSending()
+                return socket.receiveAll()
+            }
+            // The library may have seen the end first, and closed.
+            #expect(text.isEmpty || text.hasPrefix("HTTP/1.1 400 "))
         }
     }
 

@@ -87,19 +87,31 @@ struct LimitTests {
         }
     }
 
-    @Test func `chunks far over the limit lose the connection`() async throws {
+    @Test func `chunks far over the limit are told so before the connection ends`() async throws {
         var limits = HTTPServerLimits()
         limits.bodyBytes = 1000
         try await withServer(limits: limits) { port, _ in
-            let isCut = try await blocking {
+            let text = try await blocking {
                 let socket = try RawSocket(port: port)
                 socket.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
                 let chunk = "3e8\r\n" + String(repeating: "x", count: 1000) + "\r\n"
-                // Ends because the server closes: nothing here does.
-                while socket.send(chunk) {}
-                return socket.receiveAll().isEmpty
+                // Ends because the server answers or closes: nothing here does.
+                while socket.isQuiet(milliseconds: 0), socket.send(chunk) {}
+                return socket.receiveAll()
             }
-            #expect(isCut)
+            #expect(text.hasPrefix("HTTP/1.1 413 Content Too Large\r\nConnection: close\r\n"))
+            #expect(text.hasSuffix("\r\n\r\nThe request's content is too large.\n"))
+        }
+    }
+
+    @Test func `a query of very many arguments is a query`() async throws {
+        try await withServer { port, _ in
+            let text = try await everything(
+                sending:
+                    "GET /?\(String(repeating: "&", count: 30_000)) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                to: port)
+            #expect(text.hasPrefix("HTTP/1.1 200 "))
+            #expect(text.hasSuffix("\(String(repeating: "&", count: 30_000)) 0\n"))
         }
     }
 

@@ -40,7 +40,8 @@ static inline struct MHD_Daemon *cmicrohttpd_start(const struct cmicrohttpd_opti
     CMICROHTTPD_ITEM(MHD_OPTION_NOTIFY_CONNECTION, o->connection, o->context);
     CMICROHTTPD_ITEM(MHD_OPTION_URI_LOG_CALLBACK, o->target, o->context);
     CMICROHTTPD_ITEM(MHD_OPTION_UNESCAPE_CALLBACK, o->unescape, o->context);
-    CMICROHTTPD_ITEM(MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL);
+    // What it would be strict about we refuse ourselves, with an answer: it would only close the connection.
+    CMICROHTTPD_ITEM(MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL);
     if (o->certificate) {
         flags |= MHD_USE_TLS;
         CMICROHTTPD_ITEM(MHD_OPTION_HTTPS_CERT_CALLBACK, 0, o->certificate);

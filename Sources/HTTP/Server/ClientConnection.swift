@@ -1,5 +1,6 @@
 import CMicrohttpd
 import Glibc
+import HTTPTypes
 import Synchronization
 
 /// One accepted socket: what the timer must know of it.
@@ -28,10 +29,15 @@ final class ClientConnection: Sendable {
         var phase = Phase.accepted
         var since: MonotonicTime
         var received = 0
+        /// Bytes of the requests that are over.
+        var consumed: UInt64 = 0
+        /// Bytes beyond which a next request has begun.
         var baseline: UInt64?
         var exchange: Exchange?
         var isClosed = false
         var lingers = false
+        /// The client ended its side with content still missing, at the last look.
+        var hasEnded = false
     }
 
     let core: ServerCore
@@ -68,6 +74,7 @@ final class ClientConnection: Sendable {
             $0.phase = phase
             $0.since = .now
             $0.received = 0
+            $0.hasEnded = false
         }
     }
 
@@ -77,6 +84,14 @@ final class ClientConnection: Sendable {
     /// The answer left although content may still be on its way: see ``LingeringClose``.
     func linger() { state.withLock { $0.lingers = true } }
 
+    /// Sends an answer past the library, which takes none in the middle of a body, before it closes.
+    func sayLast(_ response: HTTPResponse) {
+        state.withLock {
+            $0.lingers = true
+            if !$0.isClosed { say(response) }
+        }
+    }
+
     /// The request is over.
     func end() {
         let exchange = state.withLock { state -> Exchange? in
@@ -84,6 +99,7 @@ final class ClientConnection: Sendable {
             state.phase = .idle
             state.since = .now
             state.baseline = nil
+            if let exchange = state.exchange { state.consumed += UInt64(clamping: exchange.incoming.octets) }
             return state.exchange
         }
         exchange?.end()
@@ -120,16 +136,21 @@ final class ClientConnection: Sendable {
             case .idle:
                 // The library does not tell when the first byte of a next request arrives; the kernel does.
                 let received = cmicrohttpd_bytes_received(descriptor)
-                if let baseline = state.baseline {
-                    if received > baseline {
-                        state.phase = .header
-                        state.since = now
-                    }
-                } else {
-                    state.baseline = received
+                // On TLS they are not those of the requests; what comes from now on counts.
+                let baseline = state.baseline ?? (core.certificates == nil ? state.consumed : received)
+                state.baseline = baseline
+                // Some clients end a request with an empty line too many.
+                if received > baseline, received - baseline != 2 {
+                    state.phase = .header
+                    state.since = now
                 }
             case .body where request > 0 && elapsed > request:
                 breakOff(sayingTimeout: true)
+            case .accepted where hasEnded(), .header where hasEnded(), .body where hasEnded():
+                // The library, woken once for some octets and the end, does not look for the end again. Seen
+                // twice, for the last of the request may just have been read.
+                if state.hasEnded { breakOff(saying: .text(400, "The request ended before it was whole.")) }
+                state.hasEnded = true
             case .body where limits.minimumBodyRate > 0 && elapsed > limits.bodyRateGrace.wholeNanoseconds:
                 let wanted = Double(limits.minimumBodyRate) * Double(elapsed) / 1e9
                 if Double(state.received) < wanted { breakOff(sayingTimeout: true) }
@@ -163,21 +184,34 @@ final class ClientConnection: Sendable {
         return entry.revents & readHangup != 0 ? .halfClosed : .fine
     }
 
-    /// Answers 408 past the library, which cannot answer in the middle of a request, and ends the connection.
-    ///
-    /// The library has nothing to write in these phases. On TLS there is no word, because the session is its own.
+    /// Whether the client sends nothing more, and all that it sent was read.
+    private func hasEnded() -> Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
+    }
+
     private func breakOff(sayingTimeout: Bool) {
-        if sayingTimeout, core.certificates == nil {
-            let answer =
-                "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
-                + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 31\r\n\r\n"
-                + "The request took far too long.\n"
-            _ = answer.utf8CString.withUnsafeBytes {
-                send(descriptor, $0.baseAddress, $0.count - 1, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
-            }
-        }
+        breakOff(saying: sayingTimeout ? .text(408, "The request took far too long.") : nil)
+    }
+
+    /// Answers past the library, which cannot answer in the middle of a request, and ends the connection.
+    private func breakOff(saying response: HTTPResponse?) {
+        if let response { say(response) }
         // The library sees the end of the stream and closes.
         shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// Writes an answer to the socket itself.
+    ///
+    /// The library has nothing to write in these phases. On TLS there is no word, because the session is its own.
+    private func say(_ response: HTTPResponse) {
+        guard core.certificates == nil, case .bytes(let body) = response.body else { return }
+        var head = "HTTP/1.1 \(response.status.code) \(response.status.reason)\r\nConnection: close\r\n"
+        for (name, value) in response.fields { head += "\(name.rawName): \(value)\r\n" }
+        let answer = Array((head + "Content-Length: \(body.count)\r\n\r\n").utf8) + body
+        _ = answer.withUnsafeBytes {
+            send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+        }
     }
 
     /// Ends a connection that should not have been accepted.

@@ -34,6 +34,8 @@ final class Exchange: @unchecked Sendable {
         /// The answer that the header section alone decided.
         var verdict: HTTPResponse?
         var isCounted = false
+        /// Bytes of header section and content.
+        var octets = 0
         /// Whether the connection ends with this answer.
         var closes = false
     }
@@ -45,6 +47,9 @@ final class Exchange: @unchecked Sendable {
         case sending(ResponsePump?)
         case ended
     }
+
+    /// Octets of content beyond which a request is worked at where it holds nobody up: a millisecond's work or so.
+    private static let slowBody = 131_072
 
     /// The cycle with the connection is broken when the request ends.
     let connection: ClientConnection
@@ -77,8 +82,13 @@ final class Exchange: @unchecked Sendable {
             answer(PreparedResponse(response, closes: closes, for: self, core: core))
         }
         // Before the lock is taken, so that the task, here or on its other processor, does not find it taken.
-        let task =
-            core.responder.beginsAtOnce(request) ? Task.immediate(operation: work) : Task(operation: work)
+        let task: Task<Void, Never>
+        if request.body.count > Self.slowBody {
+            // To read much takes long.
+            task = Task(executorPreference: SlowLane.shared, operation: work)
+        } else {
+            task = core.responder.beginsAtOnce(request) ? .immediate(operation: work) : Task(operation: work)
+        }
         let course = state.withLock { state -> Course in
             if case .ready = state { return .answered }
             guard core.stage != .closing else { return .refused }

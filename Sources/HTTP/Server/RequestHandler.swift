@@ -18,11 +18,12 @@ enum RequestHandler {
             connection, method: method, url: url, version: version, methodLength: methodText.utf8.count,
             targetLength: exchange.incoming.target.count)
         exchange.incoming.isCounted = true
+        exchange.incoming.octets = section.size
         core.running.wrappingAdd(1, ordering: .sequentiallyConsistent)
         if core.stage != .open { exchange.incoming.closes = true }
 
         let origin = core.origin(of: section.fields, on: exchange.connection)
-        let target = String(decoding: exchange.incoming.target, as: UTF8.self)
+        let target = RequestRules.originForm(of: String(decoding: exchange.incoming.target, as: UTF8.self))
         let head = HTTPRequestHead(
             method: HTTPMethod(rawValue: methodText), target: target, fields: section.fields,
             peer: origin.peer,
@@ -61,16 +62,21 @@ enum RequestHandler {
     static func receive(_ bytes: UnsafeRawBufferPointer, _ exchange: Exchange) -> Bool {
         let limit = exchange.connection.core.limits.bodyBytes
         exchange.connection.receive(bytes.count)
+        exchange.incoming.octets += bytes.count
         guard limit > 0, exchange.incoming.dropped > 0 || exchange.incoming.body.count + bytes.count > limit
         else {
             exchange.incoming.body.append(contentsOf: bytes)
             return true
         }
         // No answer can be queued here. Somewhat too much is read to the end and then answered 413; a client that
-        // sends far more loses the connection.
+        // sends far more is told past the library, and loses the connection.
         exchange.incoming.dropped += exchange.incoming.body.count + bytes.count
         exchange.incoming.body = []
-        return exchange.incoming.dropped / 4 <= limit
+        guard exchange.incoming.dropped / 4 > limit else { return true }
+        if let head = exchange.incoming.head {
+            exchange.connection.sayLast(exchange.connection.core.responder.tooLarge(head, byLength: false))
+        }
+        return false
     }
 
     /// The request is complete; also called again after a resume.
@@ -81,6 +87,8 @@ enum RequestHandler {
         }
         let core = exchange.connection.core
         guard let head = exchange.incoming.head else { return false }
+        // Also when the server began to stop while the content came.
+        if core.stage != .open { exchange.incoming.closes = true }
         if let verdict = exchange.incoming.verdict { return answer(verdict, exchange, connection) }
         if exchange.incoming.dropped > 0 {
             exchange.incoming.closes = true

@@ -69,6 +69,20 @@ enum RequestRules {
         }
     }
 
+    /// The path and query of a target in absolute-form; any other as it is.
+    ///
+    /// "A server MUST accept the absolute-form" (RFC 9112 §3.2.2); which host is meant matters to nobody here.
+    static func originForm(of target: String) -> String {
+        guard let first = target.utf8.first, first != UInt8(ascii: "/"), first != UInt8(ascii: "*"),
+            let scheme = ["http://", "https://"].first(where: { target.lowercased().hasPrefix($0) })
+        else { return target }
+        let rest = target.utf8.dropFirst(scheme.utf8.count)
+        guard let end = rest.firstIndex(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }) else {
+            return "/"
+        }
+        return rest[end] == UInt8(ascii: "/") ? String(target[end...]) : "/" + target[end...]
+    }
+
     private static func sentence(for violation: RequestFraming.Violation) -> String {
         switch violation {
         case .lengthWithTransferEncoding: "Content-Length and Transfer-Encoding together are refused."

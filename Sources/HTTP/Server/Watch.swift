@@ -53,12 +53,13 @@ final class Watch: Sendable {
     }
 
     deinit {
-        close(wakeup.reading)
-        close(wakeup.writing)
+        for end in [wakeup.reading, wakeup.writing] where end >= 0 { close(end) }
     }
 
     /// Starts the thread.
     func start() -> Bool {
+        // Without a descriptor left there is no pipe.
+        guard wakeup.reading >= 0, wakeup.writing >= 0 else { return false }
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self)
         let result = pthread_create(
