@@ -135,13 +135,22 @@ public struct CalendarObjectResource: Sendable {
             throw .invalidObjectResource("An object has at most \(limits.overrides) overridden instances.")
         }
         var exdates = 0
+        var rdates = 0
         for member in calendar.members {
+            // Values are parted by commas, whatever their type.
+            rdates += member.all(.rdate).reduce(0) {
+                $0 + 1 + $1.value.utf8.count { $0 == UInt8(ascii: ",") }
+            }
             exdates += member.exceptionDates.count
             if limits.attendees > 0, member.attendees.count > limits.attendees {
                 throw DAVError(
                     403, .caldav("max-attendees-per-instance"),
                     "A component has at most \(limits.attendees) attendees.")
             }
+        }
+        if limits.exdates > 0, rdates > limits.exdates {
+            throw DAVError(
+                403, .caldav("max-instances"), "An object has at most \(limits.exdates) RDATE values.")
         }
         if limits.exdates > 0, exdates > limits.exdates {
             throw .invalidObjectResource("An object has at most \(limits.exdates) EXDATE values.")

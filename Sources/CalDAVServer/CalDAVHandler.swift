@@ -85,7 +85,7 @@ package struct CalDAVHandler: Sendable {
         }
         let limit = head.method == .put || head.method == .post ? limits.maxResourceSize : limits.xml.bytes
         if limit > 0, let length = head.fields["Content-Length"].flatMap({ Int($0) }), length > limit {
-            return .text(413, "The request's body has at most \(limit) octets.")
+            return tooLarge(head)
         }
         return nil
     }
@@ -104,6 +104,17 @@ package struct CalDAVHandler: Sendable {
 
     /// Goes on elsewhere than on the network thread that the request may have begun on.
     static func leaveNetwork() async { await Task.yield() }
+
+    /// The answer to a body that is over its limit.
+    package func tooLarge(_ head: HTTPRequestHead) -> HTTPResponse {
+        guard head.method == .put else {
+            return .text(413, "The request's body has at most \(limits.xml.bytes) octets.")
+        }
+        return DAVError(
+            413, .caldav("max-resource-size"),
+            "A calendar object has at most \(limits.maxResourceSize) octets."
+        ).response()
+    }
 
     /// Answers a request; whatever goes wrong has its status.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {

@@ -21,6 +21,8 @@ package struct CalDAVLimits: Sendable {
     package var attendees = 1000
     /// Work of expanding one object.
     package var expansion = ExpansionLimits()
+    /// Octets that one object may become when it is expanded: each instance repeats the object's texts.
+    package var expansionOctets = 64 * 1_048_576
     /// How long a report may take until its answer begins, and again until it ends.
     package var reportDeadline: Duration = .seconds(30)
     /// Octets of the dead properties of one resource.
@@ -31,4 +33,12 @@ package struct CalDAVLimits: Sendable {
 
     /// The defaults.
     package init() {}
+
+    /// Work of expanding an object of that size where each instance is written out.
+    func expansion(ofOctets octets: Int) -> ExpansionLimits {
+        guard expansionOctets > 0, octets > 0 else { return expansion }
+        var result = expansion
+        result.instances = min(result.instances, max(1, expansionOctets / octets))
+        return result
+    }
 }

@@ -23,7 +23,10 @@ public struct SyncToken: Sendable, Hashable, CustomStringConvertible {
     public init?(_ text: String) {
         guard text.hasPrefix(Self.prefix) else { return nil }
         let parts = text.dropFirst(Self.prefix.count).split(separator: ":", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Int64($0) }.filter { $0 >= 0 }
+        // Digits only: `Int64` takes a sign as well, and one point in history has one spelling.
+        let numbers = parts.compactMap { part in
+            part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int64(part) : nil
+        }
         guard (2...3).contains(parts.count), numbers.count == parts.count,
             numbers.count == 2 || numbers[2] > numbers[1]
         else { return nil }

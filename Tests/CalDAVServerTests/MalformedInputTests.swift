@@ -2,6 +2,7 @@ import CalDAVServer
 import HTTPTypes
 import Testing
 import WebDAV
+import XML
 
 @Suite("Malformed requests never end in a 500")
 struct MalformedInputTests {
@@ -19,6 +20,19 @@ struct MalformedInputTests {
         "<C:mkcalendar xmlns:C=\"urn:ietf:params:xml:ns:caldav\"/>",
         "<mkcol xmlns=\"DAV:\"/>", "BEGIN:VCALENDAR", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
     ]
+
+    @Test func `a body over its limit is told which one`() async throws {
+        var limits = CalDAVLimits()
+        limits.maxResourceSize = 10
+        limits.xml.bytes = 20
+        let harness = Harness(limits: limits)
+        let object = Harness.calendar + "a.ics"
+        let answer = try await harness.send(.put, object, fields: ["Content-Length": "11"])
+        #expect(answer.status == 413)
+        #expect(answer.precondition == .caldav("max-resource-size"))
+        #expect(try await harness.send(.report, object, fields: ["Content-Length": "21"]).status == 413)
+        #expect(try await harness.send(.report, object, fields: ["Content-Length": "20"]).status != 413)
+    }
 
     private static let targets = [
         "/", "*", "/dav/", "/dav/principals/anna/", "/dav/calendars/anna/", Harness.calendar,

@@ -127,6 +127,23 @@ struct PropPatchTests {
         #expect(try all.response()[name] == kept)
     }
 
+    @Test func `properties together are not larger than the limit`() async throws {
+        var limits = CalDAVLimits()
+        limits.deadProperties = 1000
+        let small = Harness(limits: limits)
+        func set(_ name: String, _ count: Int) async throws -> Answer {
+            let value = String(repeating: "y", count: count)
+            let body =
+                "<propertyupdate xmlns=\"DAV:\"><set><prop><\(name) xmlns=\"urn:x\">\(value)</\(name)></prop></set></propertyupdate>"
+            return try await small.send(.proppatch, Harness.calendar, text: body)
+        }
+        #expect(try await set("a", 400).text.contains("HTTP/1.1 200 "))
+        #expect(try await set("b", 400).text.contains("HTTP/1.1 200 "))
+        #expect(try await set("c", 400).text.contains("HTTP/1.1 507 "))
+        #expect(try await set("a", 10).text.contains("HTTP/1.1 200 "))
+        #expect(try await set("c", 400).text.contains("HTTP/1.1 200 "))
+    }
+
     @Test func `a value over the limit is refused`() async throws {
         var limits = CalDAVLimits()
         limits.deadProperties = 100

@@ -176,6 +176,43 @@ struct ReportTests {
         #expect(answer.precondition == .dav("number-of-matches-within-limits"))
     }
 
+    @Test func `an object is not expanded to more octets than the limit`() async throws {
+        var limits = CalDAVLimits()
+        limits.expansionOctets = 40_000
+        let small = Harness(limits: limits)
+        try await small.putEvent("small", more: "RRULE:FREQ=DAILY\n")
+        let text = String(repeating: "x", count: 5000)
+        try await small.putEvent("large", more: "RRULE:FREQ=DAILY\nDESCRIPTION:\(text)\n")
+        let prop =
+            "<C:calendar-data><C:expand start=\"20260201T000000Z\" end=\"20260221T000000Z\"/></C:calendar-data>"
+        let answer = try await report(Self.query("", prop: prop), harness: small)
+        #expect(answer.status == 207)
+        #expect(answer.text.contains("HTTP/1.1 507 "))
+        #expect(answer.text.contains("RECURRENCE-ID:20260220T090000Z"))
+        #expect(answer.text.utf8.count < 40_000)
+    }
+
+    @Test func `what turns out to be too much on the way ends with 507 for the collection`() async throws {
+        var limits = CalDAVLimits()
+        limits.reportInstances = 40
+        let small = Harness(limits: limits)
+        // Each is a piece of its own, so that the answer begins before the limit is reached.
+        let filler = String(repeating: "x", count: 250_000)
+        for name in ["a", "b", "c"] {
+            try await small.putEvent(name, more: "RRULE:FREQ=DAILY\nDESCRIPTION:\(filler)\n")
+        }
+        let prop =
+            "<C:calendar-data><C:expand start=\"20260201T000000Z\" end=\"20260219T000000Z\"/></C:calendar-data>"
+        let answer = try await report(Self.query("", prop: prop), harness: small)
+        #expect(answer.status == 207)
+        let text = answer.text
+        #expect(text.hasSuffix("</D:multistatus>\n") || text.hasSuffix("</D:multistatus>"))
+        let end = String(decoding: answer.body.suffix(600), as: UTF8.self)
+        #expect(end.contains("<D:href>\(Harness.calendar)</D:href><D:status>HTTP/1.1 507 "))
+        #expect(end.contains("<D:number-of-matches-within-limits/>"))
+        #expect(text.contains("UID:b") && !text.contains("UID:c"))
+    }
+
     @Test func `a report that takes too long is a 503 that says when to come back`() async throws {
         var limits = CalDAVLimits()
         limits.reportDeadline = .nanoseconds(1)

@@ -73,6 +73,7 @@ struct CalendarObjectResourceTests {
         ([event(""), event("")], "valid-calendar-object-resource"),
         ([daily, todo], "valid-calendar-object-resource"),
         ([event("RRULE:FREQ=DAILY\n\(exdates)")], "valid-calendar-object-resource"),
+        ([event(exdates.replacing("EXDATE", with: "RDATE"))], "max-instances"),
         ([daily] + overrides, "valid-calendar-object-resource"),
         ([daily, overrides[0], overrides[0]], "valid-calendar-object-resource"),
         ([event(attendees.joined(separator: "\n"))], "max-attendees-per-instance"),

@@ -57,6 +57,7 @@ struct MessageTests {
             ("data:,calgate:sync:7:-1", nil),
             ("data:,calgate:sync:7", nil), ("data:,calgate:sync:7:12:1", nil),
             ("data:,calgate:sync:7:12:13", SyncToken(collection: 7, revision: 12, start: 13)), ("7:12", nil),
+            ("data:,calgate:sync:7:+1", nil), ("data:,calgate:sync:+7:1", nil),
             ("", nil),
             ("data:,calgate:sync:7:99999999999999999999", nil), ("data:,calgate:sync::", nil),
         ] as [(String, SyncToken?)])

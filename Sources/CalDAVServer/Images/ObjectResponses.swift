@@ -15,6 +15,12 @@ struct ObjectResponses: Sendable {
     private let respond: Respond
     private var chunk = 0
     private var entry = 0
+    /// Objects that were read and are not answered yet, the next one last.
+    private var pending: [StoredObject] = []
+
+    /// Octets and instances of one answer: of an object with many instances more is made than was read.
+    private static let answerOctets = 4 * 1_048_576
+    private static let answerInstances = 10_000
 
     /// Responses.
     ///
@@ -42,6 +48,11 @@ struct ObjectResponses: Sendable {
 
     /// The next responses; `nil` at the end.
     mutating func next() async throws(DAVError) -> AnswerMemo.Answer? {
+        if !pending.isEmpty {
+            var answer = AnswerMemo.Answer()
+            try await answerPending(in: &answer)
+            return answer
+        }
         guard chunk < image.chunks.count else { return nil }
         let present = image.chunks[chunk]
         if entry == 0, let memo, let known = memo.answers.answer(of: present, to: memo.question) {
@@ -67,14 +78,30 @@ struct ObjectResponses: Sendable {
             isOfTheImage =
                 objects.count == entries.count
                 && zip(objects, entries).allSatisfy { $0.info.etag == $1.info.etag }
-            for object in objects { answer.add(try respond(object.info, object.octets)) }
+            pending = objects.reversed()
+            try await answerPending(in: &answer)
         } else {
-            for entry in entries { answer.add(try respond(entry.info, nil)) }
+            var pace = WorkPace()
+            for entry in entries {
+                answer.add(try respond(entry.info, nil))
+                await pace.step()
+            }
         }
-        if isWhole, isOfTheImage, let memo {
+        if isWhole, isOfTheImage, pending.isEmpty, let memo {
             memo.answers.keep(answer, of: present, to: memo.question)
         }
         return answer
+    }
+
+    /// Answers objects that were read, until there is enough for one piece.
+    private mutating func answerPending(in answer: inout AnswerMemo.Answer) async throws(DAVError) {
+        var pace = WorkPace()
+        while answer.octets.count < Self.answerOctets, answer.instances < Self.answerInstances,
+            let object = pending.popLast()
+        {
+            answer.add(try respond(object.info, object.octets))
+            await pace.step()
+        }
     }
 
     /// Where a batch ends that begins at ``entry``.

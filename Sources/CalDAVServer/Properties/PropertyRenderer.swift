@@ -70,6 +70,9 @@ struct PropertyRenderer: Sendable {
     /// Whether the octets of objects are needed.
     var needsOctets: Bool { data != nil }
 
+    /// Whether objects are expanded, so that the answer takes far more work than what is stored tells.
+    var expands: Bool { data.map { $0.recurrences != .all } ?? false }
+
     /// The properties of a resource.
     ///
     /// - Parameters:
@@ -180,7 +183,8 @@ struct PropertyRenderer: Sendable {
         let resolver = ZoneResolver(calendar: calendar, database: handler.zones, floating: floating)
         do {
             let view = try data.apply(
-                to: calendar, resolver: resolver, database: handler.zones, limits: handler.limits.expansion)
+                to: calendar, resolver: resolver, database: handler.zones,
+                limits: handler.limits.expansion(ofOctets: octets.count))
             if case .expand = data.recurrences { instances = view.components.count }
             result.add(Self.calendarData, Self.attributes(of: data.mediaType)) { writer throws(XMLError) in
                 try writer.text(utf8: data.mediaType.octets(of: view))

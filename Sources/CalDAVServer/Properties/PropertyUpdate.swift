@@ -24,20 +24,11 @@ struct PropertyUpdate: Sendable {
         _ instructions: [PropPatch.Instruction], of kind: Kind, _ handler: CalDAVHandler,
         over dead: [ExpandedName: [UInt8]] = [:]
     ) {
-        var sizes = dead.mapValues(\.count)
-        let limit = handler.limits.deadProperties
+        var room = DeadPropertyRoom(handler.limits.deadProperties, dead)
         for instruction in instructions {
             do throws(DAVError) {
                 let change = try Self.change(instruction, of: kind, handler)
-                if case .dead(let name, let value) = change {
-                    let before = sizes[name]
-                    sizes[name] = value?.count
-                    // All properties of one resource together: they are read together.
-                    guard value == nil || limit == 0 || sizes.values.reduce(0, +) <= limit else {
-                        sizes[name] = before
-                        throw DAVError(507, nil, "The properties of the resource are too large.")
-                    }
-                }
+                if case .dead(let name, let value) = change { try room.take(name, value) }
                 items.append((instruction.name, .success(change)))
             } catch {
                 items.append((instruction.name, .failure(error)))

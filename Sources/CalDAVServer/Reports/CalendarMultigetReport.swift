@@ -22,7 +22,8 @@ extension CalDAVHandler {
             MultigetSource(
                 hrefs: multiget.hrefs, scope: scope, calendars: calendars, backend: backend,
                 budget: ReportBudget(instances: limits.reportInstances)),
-            fields: age(of: scope))
+            fields: age(of: scope), truncatedAt: exchange.resource.href,
+            isHeavy: calendars.values.contains { $0.renderer.expands })
     }
 }
 
@@ -47,6 +48,8 @@ private struct MultigetSource: ResponseSource {
     /// The calendar that is asked, with its href, by which nearly all objects are told without taking theirs apart.
     private let only: (href: String, segment: String)?
     private var position = 0
+    /// The most objects that are read at a time: no more than made a whole piece of the answer.
+    private var widest = batchSize
     private var answered: Set<Place> = []
     private var missing: Set<String> = []
     private var budget: ReportBudget
@@ -69,6 +72,7 @@ private struct MultigetSource: ResponseSource {
 
     mutating func next() async throws(DAVError) -> [UInt8]? {
         guard position < hrefs.count else { return nil }
+        let start = position
         let places = try await batch()
         var names: [String: Set<String>] = [:]
         for case let place? in places.map(\.place) { names[place.segment, default: []].insert(place.name) }
@@ -78,7 +82,14 @@ private struct MultigetSource: ResponseSource {
             objects[segment] = try await backend.objects(named: Array(names), in: calendar.info)
         }
         var bytes: [UInt8] = []
-        for (href, place) in places {
+        var pace = WorkPace()
+        for (index, (href, place)) in places.enumerated() {
+            guard bytes.count < ReportBudget.answerOctets else {
+                // Of an object with many instances more is made than was read: the rest is for the next time.
+                position = start + index
+                widest = max(1, index)
+                break
+            }
             guard let place, let calendar = calendars[place.segment],
                 let object = objects[place.segment]?[place.name]
             else {
@@ -93,6 +104,7 @@ private struct MultigetSource: ResponseSource {
                 of: resource, octets: object.octets, instances: &instances)
             try budget.count(max(1, instances))
             bytes += MultiStatus.response(resource.resource.href, properties)
+            await pace.step()
         }
         return bytes
     }
@@ -102,7 +114,7 @@ private struct MultigetSource: ResponseSource {
         var images: [String: CalendarImage] = [:]
         var batch: [(href: String, place: Place?)] = []
         var size = 0
-        while position < hrefs.count, batch.count < batchSize, size < octetsAtOnce {
+        while position < hrefs.count, batch.count < widest, size < octetsAtOnce {
             let place = place(of: hrefs[position])
             if let place, let calendar = calendars[place.segment] {
                 if images[place.segment] == nil {

@@ -12,7 +12,7 @@ extension CalDAVHandler {
         let query = try CalendarQuery(root, database: zones)
         let scope = try await reported(exchange)
         // What the client asks for in vain is told before anything is answered.
-        _ = try PropertyRenderer(query.properties, exchange, self, hasData: true)
+        let renderer = try PropertyRenderer(query.properties, exchange, self, hasData: true)
         if let object = scope.object, let info = scope.calendars.first {
             let judge = try await judge(query, in: info, of: scope.owner, exchange)
             let answer = judge.answer(object.info, object.octets)
@@ -29,7 +29,8 @@ extension CalDAVHandler {
                 memo: remembered("calendar-query", exchange, info, scope.owner)
             ) { info, octets throws(DAVError) in judge.answer(info, octets) }
         }
-        return try await multiStatus(source, fields: age(of: scope))
+        return try await multiStatus(
+            source, fields: age(of: scope), truncatedAt: exchange.resource.href, isHeavy: renderer.expands)
     }
 
     /// Whether the Depth of a query reaches the objects; the collection itself is none.

@@ -9,12 +9,26 @@ actor MultiStatusStream<Source: ResponseSource> {
     private var pending: ArraySlice<[UInt8]>
     private var isDone = false
     private var deadline: WorkDeadline
+    private let lane: SlowLane?
+    private let href: String?
 
     /// Goes on with a source whose first responses are made.
-    init(_ source: Source, after head: [[UInt8]], deadline: WorkDeadline) {
+    ///
+    /// - Parameters:
+    ///   - source: What makes the responses.
+    ///   - head: What is at hand already.
+    ///   - deadline: How long it may be worked at.
+    ///   - href: The resource of the request, when an answer may end with the word that there is more.
+    ///   - lane: Where the work is done; `nil` for the cooperative pool.
+    init(
+        _ source: Source, after head: [[UInt8]], deadline: WorkDeadline, truncatedAt href: String?,
+        on lane: SlowLane?
+    ) {
         self.source = source
         self.pending = head[...]
         self.deadline = deadline
+        self.href = href
+        self.lane = lane
     }
 
     /// The next piece; `nil` after the end.
@@ -27,7 +41,17 @@ actor MultiStatusStream<Source: ResponseSource> {
         try Task.checkCancellation()
         var source = source
         var deadline = deadline
-        let piece = try await deadline.measure { () async throws(DAVError) in try await source.next() }
+        let piece: [UInt8]?
+        do throws(DAVError) {
+            piece = try await withTaskExecutorPreference(lane) { () async throws(DAVError) in
+                try await deadline.measure { () async throws(DAVError) in try await source.next() }
+            }
+        } catch {
+            guard let href, error.precondition == .dav("number-of-matches-within-limits") else { throw error }
+            // What was told is right, and this says that there is more (as RFC 6578 section 3.6 has it).
+            isDone = true
+            return MultiStatus.response(href, status: 507, error: error) + MultiStatus.tail(syncToken: nil)
+        }
         self.deadline = deadline
         self.source = source
         guard let piece else {
@@ -78,9 +102,20 @@ extension CalDAVHandler {
     private static var eagerWork: Duration { .milliseconds(100) }
 
     /// Answers 207 with everything that a source makes.
+    ///
+    /// - Parameters:
+    ///   - source: What makes the responses.
+    ///   - fields: Further fields of the answer.
+    ///   - href: The resource of the request, when an answer that turns out too long once it is on its way may end
+    ///     with 507 for it.
+    ///   - isHeavy: Whether each response takes so much work that others must not wait for it.
+    /// - Returns: The answer, or its beginning with the source behind it.
+    /// - Throws: What hinders it before it has begun.
     func multiStatus(
-        _ source: some ResponseSource, fields: HTTPFields = .init()
+        _ source: some ResponseSource, fields: HTTPFields = .init(), truncatedAt href: String? = nil,
+        isHeavy: Bool = false
     ) async throws(DAVError) -> HTTPResponse {
+        let lane = isHeavy ? SlowLane.shared : nil
         var source = source
         var pieces = [MultiStatus.head]
         var count = 0
@@ -89,7 +124,9 @@ extension CalDAVHandler {
         var all = MultiStatus.fields
         for field in fields { all.add(field.name, field.value) }
         while count < Self.eagerOctets, count == 0 || ContinuousClock.now - start < Self.eagerWork {
-            let piece = try await deadline.measure { () async throws(DAVError) in try await source.next() }
+            let piece = try await withTaskExecutorPreference(lane) { () async throws(DAVError) in
+                try await deadline.measure { () async throws(DAVError) in try await source.next() }
+            }
             guard let piece else {
                 pieces.append(MultiStatus.tail(syncToken: source.syncToken))
                 // Of a small answer one piece is cheaper than several.
@@ -102,7 +139,8 @@ extension CalDAVHandler {
             pieces.append(piece)
         }
         deadline.restart()
-        let stream = MultiStatusStream(source, after: pieces, deadline: deadline)
+        let stream = MultiStatusStream(
+            source, after: pieces, deadline: deadline, truncatedAt: href, on: lane)
         return HTTPResponse(status: 207, fields: all, stream: { try await stream.next() })
     }
 }

@@ -9,6 +9,9 @@ struct ReportBudget: Sendable {
     /// Allows so many instances; 0 for any number.
     init(instances limit: Int) { self.limit = limit }
 
+    /// Octets of one piece of an answer.
+    static let answerOctets = 4 * 1_048_576
+
     /// Counts the instances of answered objects.
     ///
     /// - Throws: 403 `number-of-matches-within-limits` (RFC 4791 section 7.8).

@@ -211,6 +211,9 @@ extension Gateway {
             return try await store.write(body)
         } catch let error as DAVError {
             throw error
+        } catch let error as StoreError where error.code == .notFound {
+            // Between the look at it and the write somebody deleted it.
+            throw .notFound
         } catch {
             log.error("store-write-failed", ["code": .string(StoreError.word(error))])
             throw .unavailable(
