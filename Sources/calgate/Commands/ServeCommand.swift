@@ -7,6 +7,7 @@ enum ServeCommand {
         let arguments = try Arguments(words, .init(usage: "calgate serve"))
         // Before anything is opened: a signal that comes early is kept, not lost.
         let signals = Signals()
+        Descriptors.raiseLimit()
         try await Workshop.with(arguments, output) { workshop in
             var service = try await Service(workshop)
             try output.result(["url": service.url], text: "calgate: listening on \(service.url)")

@@ -47,6 +47,8 @@ struct Configuration: Sendable, Equatable {
         var headerDeadline = DurationSetting(milliseconds: 15_000)
         var requestDeadline = DurationSetting(milliseconds: 120_000)
         var minimumBodyRate = 1_024
+        var bodyRateGrace = DurationSetting(milliseconds: 5_000)
+        var inactivity = DurationSetting(milliseconds: 75_000)
         var connections = 4_096
         var connectionsPerAddress = 64
         var maxResourceSize = 10_485_760
@@ -62,6 +64,8 @@ struct Configuration: Sendable, Equatable {
         var quotaBytes = 0
         var expansionInstances = 100_000
         var expansionWork = 1_000_000
+        var expansionOctets = 67_108_864
+        var deadProperties = 262_144
         var reportDeadline = DurationSetting(milliseconds: 30_000)
         var requestsPerSecond = 50
         var requestsPerMinute = 500

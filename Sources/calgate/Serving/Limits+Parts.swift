@@ -28,6 +28,8 @@ extension Configuration.Limits {
         result.attendees = attendees
         result.expansion = expansion
         result.quotaBytes = quotaBytes
+        result.expansionOctets = expansionOctets
+        result.deadProperties = deadProperties
         result.reportDeadline = reportDeadline.duration
         return result
     }
@@ -40,6 +42,8 @@ extension Configuration.Limits {
         result.headerDeadline = headerDeadline.duration
         result.requestDeadline = requestDeadline.duration
         result.minimumBodyRate = minimumBodyRate
+        result.bodyRateGrace = bodyRateGrace.duration
+        result.inactivity = inactivity.duration
         result.connections = connections
         result.connectionsPerAddress = connectionsPerAddress
         // Which of the two a body is, only its reader knows; either may be without a limit.

@@ -27,7 +27,8 @@ struct Service {
             store: workshop.store, factory: workshop.providers(client), replica: workshop.replica,
             configuration: workshop.gatewayConfiguration, clock: workshop.clock, log: workshop.log)
         site = Site(workshop.site)
-        server = HTTPServer(Self.server(configuration), responder: site, log: workshop.log)
+        server = HTTPServer(
+            Self.server(configuration, workshop.log), responder: site, log: workshop.log)
         do {
             let address = try server.start()
             let host = address.address.contains(":") ? "[\(address.address)]" : address.address
@@ -106,7 +107,10 @@ struct Service {
                 limits.headerBytes, limits.headerCount, limits.minimumBodyRate, limits.connections,
                 limits.connectionsPerAddress, limits.http.bodyBytes,
             ]
-            durations = [limits.headerDeadline, limits.requestDeadline, limits.drainTimeout]
+            durations = [
+                limits.headerDeadline, limits.requestDeadline, limits.bodyRateGrace, limits.inactivity,
+                limits.drainTimeout,
+            ]
         }
     }
 
@@ -130,7 +134,7 @@ struct Service {
         return host.isEmpty || host.hasPrefix("[") ? nil : String(host)
     }
 
-    private static func server(_ configuration: Configuration) -> HTTPServerConfiguration {
+    private static func server(_ configuration: Configuration, _ log: Log) -> HTTPServerConfiguration {
         var result = HTTPServerConfiguration()
         if let listen = configuration.listenAddress {
             result.address = listen.host
@@ -141,6 +145,12 @@ struct Service {
         }
         result.trustedProxies = configuration.trustedProxies
         result.limits = configuration.limits.http
+        // One that cannot be accepted for want of a descriptor would wait unanswered, and the store be without one.
+        let room = Descriptors.room
+        if result.limits.connections == 0 || result.limits.connections > room {
+            log.warning("connections-limited-by-descriptors", ["connections": .int(room)])
+            result.limits.connections = room
+        }
         return result
     }
 }

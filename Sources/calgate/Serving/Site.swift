@@ -72,6 +72,13 @@ final class Site: Responder {
         }
     }
 
+    func tooLarge(_ head: HTTPRequestHead, byLength: Bool) -> HTTPResponse {
+        guard CalDAVHandler.serves(head.target), let front = front.withLock({ $0 }) else {
+            return .text(413, "The request's content is too large.")
+        }
+        return front.handler.tooLarge(head)
+    }
+
     func respond(to request: HTTPRequest) async -> HTTPResponse {
         await traffic.measure { await answer(request) }
     }
