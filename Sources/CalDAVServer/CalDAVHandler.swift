@@ -103,7 +103,7 @@ package struct CalDAVHandler: Sendable {
     }
 
     /// Goes on elsewhere than on the network thread that the request may have begun on.
-    static func leaveNetwork() async { await Task.yield() }
+    static func leaveNetwork() async { await NetworkThread.leave() }
 
     /// The answer to a body that is over its limit.
     package func tooLarge(_ head: HTTPRequestHead) -> HTTPResponse {

@@ -23,8 +23,8 @@ struct RequestTests {
     }
 
     @Test(arguments: [false, true], [false, true])
-    func `an answer that begins on the network thread goes on elsewhere when it yields`(
-        _ begins: Bool, _ yields: Bool
+    func `an answer that begins on the network thread goes on elsewhere when it leaves`(
+        _ begins: Bool, _ leaves: Bool
     ) async throws {
         let threads = Mutex<[UInt]>([])
         @Sendable func note() { threads.withLock { $0.append(UInt(pthread_self())) } }
@@ -35,7 +35,7 @@ struct RequestTests {
             },
             responding: { _ in
                 note()
-                if yields { await Task.yield() }
+                if leaves { await NetworkThread.leave() }
                 note()
                 return .text(200, "done")
             }, beginning: { _ in begins })
@@ -53,7 +53,7 @@ struct RequestTests {
         for start in stride(from: 0, to: seen.count, by: 3) {
             let (network, first, second) = (seen[start], seen[start + 1], seen[start + 2])
             #expect((first == network) == begins)
-            #expect((second == network) == (begins && !yields))
+            #expect((second == network) == (begins && !leaves))
         }
     }
 

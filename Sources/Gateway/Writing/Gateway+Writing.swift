@@ -108,12 +108,7 @@ extension Gateway: CalendarBackend {
         // Nothing in it changes without the version, save revisions.
         let place = try await directory.places.value(for: calendar.id, at: store.progress.directory) {
             () async throws(DAVError) in
-            let place = try await reading { reader -> Directory.Place? in
-                guard let record = try reader.calendar(calendar.recordID),
-                    let account = try reader.account(record.account)
-                else { return nil }
-                return Directory.Place(record: record, account: account)
-            }
+            let place = try await reading { try Self.place(of: calendar, $0) }
             guard let place else { throw .notFound }
             return place
         }
@@ -129,18 +124,26 @@ extension Gateway: CalendarBackend {
     ) async throws(DAVError) -> (record: CalendarRecord, engine: AccountEngine?) {
         let place = try await place(of: calendar)
         if place.account.isLocal { return (place.record, nil) }
-        let record = try await reading { try $0.calendar(calendar.recordID) }
-        guard let record else { throw .notFound }
-        switch place.account.state {
+        // An upstream is asked anyway: what another command may just have disconnected is looked up anew.
+        let present = try await reading { try Self.place(of: calendar, $0) }
+        guard let present else { throw .notFound }
+        switch present.account.state {
         case .disconnected, .awaitingAdmin, .needsMigration:
             throw .unavailable(
                 "The account must be connected again before it can be written.", retryAfter: 300)
         case .connected, .syncing, .retrying: break
         }
-        guard let engine = await engines.engine(for: place.account.id) else {
+        guard let engine = await engines.engine(for: present.account.id) else {
             throw .unavailable("The account is taken up by another process.", retryAfter: 5)
         }
-        return (record, engine)
+        return (present.record, engine)
+    }
+
+    private static func place(of calendar: CalendarInfo, _ reader: any StoreReader) throws -> Directory.Place? {
+        guard let record = try reader.calendar(calendar.recordID),
+            let account = try reader.account(record.account)
+        else { return nil }
+        return Directory.Place(record: record, account: account)
     }
 
     // MARK: - Properties

@@ -27,7 +27,7 @@ package protocol Responder: Sendable {
     /// Whether ``respond(to:)`` may begin on the network thread: two changes of thread cost more than most answers.
     ///
     /// It runs there until it suspends for the first time, and up to there the rules for ``admit(_:)`` hold; what turns
-    /// out to be more work leaves by `Task.yield()`.
+    /// out to be more work leaves by ``NetworkThread/leave()``.
     func beginsAtOnce(_ request: HTTPRequest) -> Bool
 }
 
