@@ -139,7 +139,8 @@ extension Gateway: CalendarBackend {
         return (present.record, engine)
     }
 
-    private static func place(of calendar: CalendarInfo, _ reader: any StoreReader) throws -> Directory.Place? {
+    private static func place(of calendar: CalendarInfo, _ reader: any StoreReader) throws -> Directory.Place?
+    {
         guard let record = try reader.calendar(calendar.recordID),
             let account = try reader.account(record.account)
         else { return nil }
