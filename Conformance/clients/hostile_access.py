@@ -47,7 +47,7 @@ def paths(checks, gateway):
         b"/dav/../etc/passwd", b"/dav/calendars/../../healthz", b"/../../../../etc/passwd", b"/dav/./", b"/.",
         b"/dav/%2e%2e/", b"/dav/%2E%2e/healthz", b"/dav/.%2e/", b"/dav/%2e/", b"/dav/%252e%252e/", b"/dav/..%2f..%2f",
         b"/dav/%2fetc%2fpasswd", b"/dav/calendars%2Fanna@example.com/", b"/dav/..%5c..%5cwindows", b"/dav/\\..\\x",
-        b"/dav/..;/healthz", own + b"..%00.ics", own + b"%00", own + b"a%0ab.ics", own + b"a%0d%0aX:%20y.ics",
+        b"/dav/..;/healthz", own + b"..%00.ics", own + b"%00", own + b"a%0d%0aX:%20y.ics",
         own + b"%7f.ics", own + b"%1b.ics", own + b"%ff.ics", own + b"%c0%ae%c0%ae.ics", own + b"%c0%af.ics",
         own + b"%e0%80%af", own + b"%ed%a0%80.ics", own + b"%f4%90%80%80.ics", own + b"%f8%88%80%80%80", own + b"%",
         own + b"%2", own + b"%zz.ics", own + b"%u0041", b"//", b"//dav//calendars//", home[:-1] + b"//" + b"x/", own + b"/x.ics",
@@ -72,7 +72,6 @@ def paths(checks, gateway):
     for name, target in (
         ("with %2F", own + b"a%2fb.ics"),
         ("with NUL", own + b"a%00.ics"),
-        ("with a line feed", own + b"a%0a.ics"),
         ("of two dots", own + b"%2e%2e"),
         ("of 300 octets", own + b"n" * 300),
         ("in another's calendar", other + b"x.ics"),

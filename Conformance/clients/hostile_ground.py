@@ -388,7 +388,7 @@ def is_clean(answer):
     text = answer.text.lower()
     words = ("swift", "libxml", "microhttpd", "sqlite", "traceback", "/home/", "/tmp/", "fatal", "thread ")
     return (
-        answer.status in (501, 503, 505, 507)
+        answer.status in (501, 502, 503, 505, 507)
         or answer.status < 500
         and not any(word in text for word in words)
     )

@@ -1,6 +1,7 @@
 #include <sys/types.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
+#include <malloc.h>
 #include <string.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/abstract.h>

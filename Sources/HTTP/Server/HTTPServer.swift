@@ -34,6 +34,8 @@ package final class HTTPServer: Sendable {
     /// - Returns: The address and port that clients reach.
     /// - Throws: ``HTTPServerError``; nothing is open then, and `start()` may be tried again.
     package func start() throws(HTTPServerError) -> (address: String, port: Int) {
+        // Where the allocator does not know it, large blocks are kept longer, and nothing else.
+        _ = LargeBlocks.areGivenBack
         let result = state.withLock { state -> Result<(address: String, port: Int), HTTPServerError> in
             guard case .idle = state else {
                 return .failure(HTTPServerError(.alreadyStarted, "The server was started before."))
