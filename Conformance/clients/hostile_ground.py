@@ -235,7 +235,16 @@ class Companion:
         rows = [line.split() for line in self._record.read_text().splitlines()]
         self._rows = [(float(row[0]), float(row[1]), int(row[2])) for row in rows if len(row) == 3]
 
+    def _asked(self):
+        """Requests since the siege began."""
+        begun = [line.split()[0] for line in self._record.read_text().splitlines() if line.count(" ") == 2]
+        return sum(float(at) >= self._siege for at in begun)
+
     def judge(self, checks):
+        # A short siege on a quick machine leaves too few requests to judge by.
+        patience = time.monotonic() + 5
+        while time.monotonic() < patience and self._asked() <= 21:
+            time.sleep(0.05)
         end = time.monotonic()
         self.stop()
         quiet = [took for at, took, _ in self._rows if at < self._siege]
